@@ -1,0 +1,192 @@
+//! Arguments.
+
+use std::ffi::OsString;
+
+use camino::Utf8PathBuf;
+use clap::builder::ArgAction;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use registry_core::finding::{Code, Level, Levels};
+
+use crate::console::Color;
+
+/// Cargo's side of the command line, so that help and errors say `cargo kasm`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo", styles = clap_cargo::style::CLAP_STYLING)]
+pub enum Cargo {
+    /// Check and bundle Kasm workspace registries.
+    Kasm(Kasm),
+}
+
+/// Check and bundle Kasm workspace registries.
+#[derive(Debug, Args)]
+#[command(version, about, after_help = EXIT_CODES)]
+pub struct Kasm {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Colour the output: on a terminal, always or never.
+    #[arg(long, value_name = "WHEN", global = true, help_heading = "Output")]
+    pub(crate) color: Option<Color>,
+    /// Say nothing but findings, errors and data.
+    #[arg(
+        short,
+        long,
+        global = true,
+        help_heading = "Output",
+        conflicts_with = "verbose"
+    )]
+    pub(crate) quiet: bool,
+    /// Say more.
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) verbose: bool,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well
+  1  findings at deny level, or content that cannot be parsed
+  2  wrong arguments, a path that holds no registry, a folder that must not be replaced
+  4  the system refused to read or write";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Bundle(Bundle),
+    Check(Check),
+}
+
+/// Check registries, then write the folders that a web server publishes.
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) lints: Lints,
+    /// Where to write [default: `target/kasm/<name>` for a Cargo package, else `public` beside
+    /// registry.toml].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<Utf8PathBuf>,
+    /// The lists' time of modification, in milliseconds since 1970 [default: `SOURCE_DATE_EPOCH`,
+    /// an equal bundle's time, the last commit's, or the newest file's].
+    #[arg(long, value_name = "MS")]
+    pub(crate) modified: Option<u64>,
+    /// How to show findings.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        help_heading = "Output"
+    )]
+    pub(crate) message_format: MessageFormat,
+}
+
+/// Check registries and write nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) lints: Lints,
+    /// How to show findings.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        help_heading = "Output"
+    )]
+    pub(crate) message_format: MessageFormat,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// With the source line, as rustc does; on stderr.
+    Human,
+    /// One line each; on stderr.
+    Short,
+    /// One JSON object a line; on stdout.
+    Json,
+}
+
+/// Which registries are meant.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// A registry's folder, its registry.toml, a package's folder, or one workspace's folder
+    /// [default: the registries of the current Cargo package].
+    pub(crate) path: Option<Utf8PathBuf>,
+    /// Path to the Cargo.toml of the package.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Package selection",
+        conflicts_with = "path"
+    )]
+    pub(crate) manifest_path: Option<Utf8PathBuf>,
+    #[command(flatten, next_help_heading = "Package selection")]
+    pub(crate) packages: clap_cargo::Workspace,
+    #[command(flatten, next_help_heading = "Feature selection")]
+    pub(crate) features: clap_cargo::Features,
+    /// Require that Cargo.lock is up to date.
+    #[arg(long, help_heading = "Package selection")]
+    pub(crate) locked: bool,
+    /// Run Cargo without network.
+    #[arg(long, help_heading = "Package selection")]
+    pub(crate) offline: bool,
+    /// `--locked` and `--offline`.
+    #[arg(long, help_heading = "Package selection")]
+    pub(crate) frozen: bool,
+}
+
+/// How loud the rules are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Lints")]
+pub(crate) struct Lints {
+    /// Say nothing about a rule; the last of -A, -W and -D counts.
+    #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append)]
+    allow: Vec<Code>,
+    /// Warn where a rule finds something.
+    #[arg(short = 'W', long, value_name = "RULE", action = ArgAction::Append)]
+    warn: Vec<Code>,
+    /// Publish nothing where a rule finds something.
+    #[arg(short = 'D', long, value_name = "RULE", action = ArgAction::Append)]
+    deny: Vec<Code>,
+    /// Let no rule be louder than this: allow, warn or deny. Errors stay errors.
+    #[arg(long, value_name = "LEVEL")]
+    cap_lints: Option<Level>,
+}
+
+impl Lints {
+    /// What the options say. `matches` know their order, which decides between them.
+    pub(crate) fn levels(&self) -> Levels {
+        let mut levels = Levels::default();
+        for (codes, level) in [
+            (&self.allow, Level::Allow),
+            (&self.warn, Level::Warn),
+            (&self.deny, Level::Deny),
+        ] {
+            codes.iter().for_each(|&code| levels.set(code, level));
+        }
+        if let Some(cap) = self.cap_lints {
+            levels.cap(cap);
+        }
+        levels
+    }
+}
+
+/// Puts the word `kasm` where Cargo would, so that `cargo-kasm check` is `cargo kasm check`.
+pub(crate) fn with_subcommand(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<_> = args.into_iter().collect();
+    if args.get(1).is_none_or(|first| first != "kasm") {
+        args.insert(args.len().min(1), "kasm".into());
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Cargo::command().debug_assert();
+    }
+}

@@ -1,0 +1,96 @@
+//! `cargo kasm bundle`: checked registries, written to disk.
+
+use camino::Utf8PathBuf;
+use registry_core::bundle::Draft;
+
+use super::Checked;
+use crate::cli::{Bundle, MessageFormat};
+use crate::console::Console;
+use crate::error::Error;
+use crate::modified::{self, Origin};
+use crate::publish;
+use crate::report;
+use crate::select::{self, Selected};
+use crate::{exit, site};
+
+pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+    let selection = select::select(&arguments.selection)?;
+    if arguments.out_dir.is_some() && selection.len() > 1 {
+        let message = format!(
+            "`--out-dir` is for one registry, but {} are selected",
+            selection.len()
+        );
+        return Err(Error::Usage(message));
+    }
+    let mut code = exit::OK;
+    for selected in &selection {
+        code = code.max(bundle(selected, arguments, console)?);
+    }
+    if arguments.message_format == MessageFormat::Json {
+        report::json::finished(code == exit::OK, console)?;
+    }
+    Ok(code)
+}
+
+fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+    let out_dir = out_dir(selected, arguments)?;
+    let loaded = super::load(selected)?;
+    publish::guard(&out_dir, &loaded.registry.inputs)?;
+    let Checked { model, report } =
+        super::check(&loaded, &arguments.lints, arguments.message_format, console)?;
+    if !report.is_publishable() {
+        console.talk(&format!(
+            "error: `{}` has {}; nothing was written",
+            selected.name,
+            super::counted(&report)
+        ))?;
+        return Ok(super::exit_code(&report));
+    }
+    let draft = Draft::new(&loaded.registry, &model);
+    let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
+    let time = modified::decide(
+        arguments.modified,
+        &draft,
+        &out_dir,
+        &loaded.registry.inputs,
+    )?;
+    if time.origin == Origin::NewestFile {
+        console.note(NOT_REPRODUCIBLE)?;
+    }
+    console.detail(&format!(
+        "modified is {} ({:?})",
+        time.milliseconds, time.origin
+    ))?;
+    let mut bundle = draft.finish(time.milliseconds);
+    site::add(&mut bundle, &model);
+    let bundle = bundle.sealed();
+    publish::publish(&bundle, &out_dir)?;
+    let status = format!(
+        "{} of `{}` (schema {})",
+        super::workspaces(&model),
+        selected.name,
+        schemas.join(", ")
+    );
+    console.status("Bundled", &status)?;
+    match arguments.message_format {
+        MessageFormat::Json => report::json::bundled(&selected.name, &out_dir, console)?,
+        MessageFormat::Human | MessageFormat::Short => console.data(out_dir.as_str())?,
+    }
+    Ok(exit::OK)
+}
+
+const NOT_REPRODUCIBLE: &str = "`modified` is the newest file's time, which differs between machines; \
+    commit the registry, or set `--modified` or SOURCE_DATE_EPOCH, for a reproducible bundle";
+
+fn out_dir(selected: &Selected, arguments: &Bundle) -> Result<Utf8PathBuf, Error> {
+    let chosen = arguments
+        .out_dir
+        .clone()
+        .or_else(|| selected.out_dir.clone());
+    chosen.ok_or_else(|| {
+        Error::Usage(
+            "one workspace alone is no registry to publish: say with `--out-dir` where it may go"
+                .to_owned(),
+        )
+    })
+}

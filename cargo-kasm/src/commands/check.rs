@@ -1,0 +1,33 @@
+//! `cargo kasm check`: findings, and nothing else.
+
+use crate::cli::{Check, MessageFormat};
+use crate::console::Console;
+use crate::error::Error;
+use crate::{exit, report, select};
+
+pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
+    let mut code = exit::OK;
+    for selected in select::select(&arguments.selection)? {
+        let loaded = super::load(&selected)?;
+        let checked = super::check(&loaded, &arguments.lints, arguments.message_format, console)?;
+        let counts = super::counted(&checked.report);
+        let found = if counts.is_empty() {
+            "no findings"
+        } else {
+            &counts
+        };
+        console.status(
+            "Checked",
+            &format!(
+                "{} of `{}`: {found}",
+                super::workspaces(&checked.model),
+                selected.name
+            ),
+        )?;
+        code = code.max(super::exit_code(&checked.report));
+    }
+    if arguments.message_format == MessageFormat::Json {
+        report::json::finished(code == exit::OK, console)?;
+    }
+    Ok(code)
+}

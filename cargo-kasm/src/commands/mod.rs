@@ -1,0 +1,86 @@
+//! One file a command: its work, from selected registries to an exit code.
+
+mod bundle;
+mod check;
+
+use registry_core::declare::{self, Loaded};
+use registry_core::finding::{Code, Findings, Level, Report};
+use registry_core::model::{self, Model};
+
+use crate::cli::{Command, Kasm, Lints, MessageFormat};
+use crate::console::Console;
+use crate::error::Error;
+use crate::exit;
+use crate::report;
+use crate::select::Selected;
+
+/// Runs the command that was chosen.
+///
+/// # Errors
+/// What ends a run early; findings do not.
+pub fn run(kasm: Kasm, console: &mut Console) -> Result<u8, Error> {
+    match kasm.command {
+        Command::Bundle(arguments) => bundle::run(&arguments, console),
+        Command::Check(arguments) => check::run(&arguments, console),
+    }
+}
+
+/// A registry after the first three stages.
+struct Checked<'l> {
+    model: Model<'l>,
+    report: Report,
+}
+
+/// Reads a registry's files.
+fn load(selected: &Selected) -> Result<Loaded, Error> {
+    Ok(declare::load(&selected.file, selected.only.as_deref())?)
+}
+
+/// Models and checks what was read, and shows what was found.
+fn check<'l>(
+    loaded: &'l Loaded,
+    lints: &Lints,
+    format: MessageFormat,
+    console: &mut Console,
+) -> Result<Checked<'l>, Error> {
+    let mut findings: Findings = loaded.findings.clone();
+    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
+    registry_core::check::check(&loaded.registry, &model, &mut findings);
+    let levels = model.levels.clone().overridden_by(&lints.levels());
+    let report = Report::new(findings, &levels);
+    report::show(&report, &loaded.sources, format, console)?;
+    Ok(Checked { model, report })
+}
+
+/// The exit code that a report stands for.
+fn exit_code(report: &Report) -> u8 {
+    if report.is_publishable() {
+        exit::OK
+    } else if report.contains(Code::UnreadableFile) {
+        exit::SYSTEM
+    } else {
+        exit::FINDINGS
+    }
+}
+
+/// "3 errors and 1 warning", or nothing.
+fn counted(report: &Report) -> String {
+    let count = |level, noun: &str| match report.count(level) {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        many => Some(format!("{many} {noun}s")),
+    };
+    let counts: Vec<_> = [count(Level::Deny, "error"), count(Level::Warn, "warning")]
+        .into_iter()
+        .flatten()
+        .collect();
+    counts.join(" and ")
+}
+
+/// "6 workspaces"
+fn workspaces(model: &Model<'_>) -> String {
+    match model.workspaces.len() + model.unparsed {
+        1 => "1 workspace".to_owned(),
+        many => format!("{many} workspaces"),
+    }
+}

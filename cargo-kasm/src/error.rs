@@ -1,0 +1,64 @@
+//! What ends a run early. A registry's mistakes are findings, not errors.
+
+use camino::Utf8PathBuf;
+
+use crate::exit;
+use crate::publish::PublishError;
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The path names nothing that holds a registry.
+    #[error("`{path}` is no registry: {reason}")]
+    NoRegistry {
+        /// What was named.
+        path: Utf8PathBuf,
+        /// What was expected there.
+        reason: &'static str,
+    },
+    /// None of the selected packages has a registry.
+    #[error(
+        "no selected package has a registry\n  help: name a registry's folder, choose a package with `-p`, or add a `registry.toml` beside its Cargo.toml"
+    )]
+    NoPackage,
+    /// Options that contradict each other.
+    #[error("{0}")]
+    Usage(String),
+    /// Cargo could not say what is in the workspace.
+    #[error("cargo could not describe the package")]
+    Metadata(#[from] cargo_metadata::Error),
+    /// The bundle could not be put in its place.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// Standard output or error could not be written to.
+    #[error("cannot write the output")]
+    Output(#[from] std::io::Error),
+}
+
+impl From<registry_core::declare::LoadError> for Error {
+    fn from(error: registry_core::declare::LoadError) -> Self {
+        let registry_core::declare::LoadError::NoRegistry(path) = error;
+        Self::NoRegistry {
+            path,
+            reason: "the file does not exist",
+        }
+    }
+}
+
+impl Error {
+    /// The process's exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::NoRegistry { .. } | Self::NoPackage | Self::Usage(_) | Self::Metadata(_) => {
+                exit::USAGE
+            }
+            Self::Publish(error) if error.is_refusal() => exit::USAGE,
+            Self::Publish(_) | Self::Output(_) => exit::SYSTEM,
+        }
+    }
+
+    /// Whether somebody closed the pipe that was written to, which is no mistake.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}

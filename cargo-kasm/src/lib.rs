@@ -1,0 +1,39 @@
+//! The command line: `cargo kasm …`.
+//!
+//! 1. [`cli`] turns arguments into a command and its options.
+//! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
+//! 3. [`commands`] runs the stages of `registry_core` on each of them.
+//! 4. [`report`] shows findings; [`console`] is where everything is said.
+//! 5. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
+//!
+//! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
+
+pub mod cli;
+pub mod commands;
+pub mod console;
+pub mod error;
+pub mod exit;
+pub mod modified;
+pub mod publish;
+pub mod report;
+pub mod select;
+pub mod site;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Runs the command line. `args` are those of the process, the program's name first.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli::Cargo::Kasm(kasm) = cli::Cargo::parse_from(cli::with_subcommand(args));
+    let mut console = console::Console::new(kasm.color, kasm.quiet, kasm.verbose);
+    let code = match commands::run(kasm, &mut console) {
+        Ok(code) => code,
+        Err(error) => {
+            console.error(&error);
+            error.exit_code()
+        }
+    };
+    ExitCode::from(code)
+}

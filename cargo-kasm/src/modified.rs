@@ -1,0 +1,146 @@
+//! The bundle's time: decided here, since the stages know no clock.
+
+use std::process::Command;
+use std::time::UNIX_EPOCH;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use registry_core::bundle::Draft;
+
+use crate::error::Error;
+
+/// Where a time came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `--modified`.
+    Option,
+    /// `SOURCE_DATE_EPOCH`.
+    SourceDateEpoch,
+    /// The bundle that is replaced says the same, so its time stays.
+    PreviousBundle,
+    /// The last commit that touched the registry.
+    LastCommit,
+    /// The newest file; on another machine, another time.
+    NewestFile,
+}
+
+/// A time in milliseconds since 1970, and where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modified {
+    /// The time.
+    pub milliseconds: u64,
+    /// Why this one.
+    pub origin: Origin,
+}
+
+/// Decides the time of a bundle that will be written to `out_dir`.
+///
+/// # Errors
+/// Where `SOURCE_DATE_EPOCH` is set to something that is no number of seconds.
+pub fn decide(
+    option: Option<u64>,
+    draft: &Draft,
+    out_dir: &Utf8Path,
+    inputs: &[Utf8PathBuf],
+) -> Result<Modified, Error> {
+    let modified = |milliseconds, origin| {
+        Ok(Modified {
+            milliseconds,
+            origin,
+        })
+    };
+    if let Some(milliseconds) = option {
+        return modified(milliseconds, Origin::Option);
+    }
+    if let Some(milliseconds) = source_date_epoch()? {
+        return modified(milliseconds, Origin::SourceDateEpoch);
+    }
+    if let Some(milliseconds) = draft.time_of(|path| std::fs::read(out_dir.join(path)).ok()) {
+        return modified(milliseconds, Origin::PreviousBundle);
+    }
+    if let Some(milliseconds) = last_commit(inputs) {
+        return modified(milliseconds, Origin::LastCommit);
+    }
+    modified(newest_file(inputs), Origin::NewestFile)
+}
+
+/// The variable of the Reproducible Builds project, in seconds since 1970.
+fn source_date_epoch() -> Result<Option<u64>, Error> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let text = value.to_string_lossy();
+    let seconds = text
+        .parse::<u64>()
+        .ok()
+        .and_then(|seconds| seconds.checked_mul(1000));
+    match seconds {
+        Some(milliseconds) => Ok(Some(milliseconds)),
+        None => Err(Error::Usage(format!(
+            "SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970"
+        ))),
+    }
+}
+
+/// The time of the last commit that touched the inputs, where git knows them as they are now.
+fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
+    let folder = inputs
+        .first()?
+        .parent()
+        .filter(|folder| !folder.as_str().is_empty())
+        .unwrap_or(Utf8Path::new("."));
+    let inputs: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| input.canonicalize_utf8().ok())
+        .collect();
+    let git = |arguments: &[&str], paths: &[Utf8PathBuf]| {
+        let output = Command::new("git")
+            .args(["--no-optional-locks", "-C", folder.as_str()])
+            .args(arguments)
+            .args(paths)
+            .output()
+            .ok()
+            .filter(|output| output.status.success())?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let is_complete = git(&["rev-parse", "--is-shallow-repository"], &[])?.trim() == "false";
+    let is_clean = git(&["status", "--porcelain", "--"], &inputs)?.is_empty();
+    if !is_complete || !is_clean {
+        return None;
+    }
+    let seconds: u64 = git(&["log", "-1", "--format=%ct", "--"], &inputs)?
+        .trim()
+        .parse()
+        .ok()?;
+    seconds.checked_mul(1000)
+}
+
+/// The newest time among the inputs and what lies in them; 0 where nothing tells one.
+fn newest_file(inputs: &[Utf8PathBuf]) -> u64 {
+    inputs
+        .iter()
+        .map(|input| newest_below(input, 0))
+        .max()
+        .unwrap_or_default()
+}
+
+fn newest_below(path: &Utf8Path, depth: usize) -> u64 {
+    const DEEPEST: usize = 32;
+    let Ok(metadata) = path.metadata() else {
+        return 0;
+    };
+    let own = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let own = own.map_or(0, |time| {
+        u64::try_from(time.as_millis()).unwrap_or_default()
+    });
+    if !metadata.is_dir() || depth == DEEPEST {
+        return if metadata.is_dir() { 0 } else { own };
+    }
+    let entries = path.read_dir_utf8().into_iter().flatten().flatten();
+    entries
+        .map(|entry| newest_below(entry.path(), depth + 1))
+        .max()
+        .unwrap_or_default()
+}

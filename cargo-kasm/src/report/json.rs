@@ -1,0 +1,87 @@
+//! One JSON object a line, each with a `reason` and the version of its form, as Cargo's messages.
+
+use std::io;
+
+use annotate_snippets::Renderer;
+use camino::Utf8Path;
+use registry_core::finding::{Label, Levelled, Report, render};
+use registry_core::source::{Sources, Span};
+use serde_json::{Value, json};
+
+use crate::console::Console;
+
+/// The version of the lines' form: a key is never removed or given another meaning within it.
+const VERSION: u32 = 1;
+
+pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) -> io::Result<()> {
+    report
+        .findings
+        .iter()
+        .try_for_each(|levelled| console.data(&finding(levelled, sources).to_string()))
+}
+
+/// The last line of a run.
+pub(crate) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
+    console
+        .data(&json!({ "reason": "kasm-finished", "v": VERSION, "success": success }).to_string())
+}
+
+/// A bundle that was written.
+pub(crate) fn bundled(name: &str, path: &Utf8Path, console: &mut Console) -> io::Result<()> {
+    let line =
+        json!({ "reason": "kasm-bundle", "v": VERSION, "name": name, "path": path.as_str() });
+    console.data(&line.to_string())
+}
+
+fn finding(levelled: &Levelled, sources: &Sources) -> Value {
+    let finding = &levelled.finding;
+    let mut spans = vec![label(&finding.primary, true, sources)];
+    spans.extend(
+        finding
+            .related
+            .iter()
+            .map(|related| label(related, false, sources)),
+    );
+    let fix = finding.fix.as_ref().map(|fix| {
+        let mut place = span(fix.span, sources);
+        place["replacement"] = fix.replacement.clone().into();
+        place
+    });
+    json!({
+        "reason": "kasm-finding",
+        "v": VERSION,
+        "level": levelled.level.name(),
+        "code": finding.code.code(),
+        "name": finding.code.name(),
+        "message": finding.message,
+        "spans": spans,
+        "help": finding.help,
+        "fix": fix,
+        "rendered": render::human(levelled, sources, &Renderer::plain()),
+    })
+}
+
+fn label(label: &Label, primary: bool, sources: &Sources) -> Value {
+    let mut place = span(label.span, sources);
+    place["primary"] = primary.into();
+    place["label"] = label.text.clone().into();
+    place
+}
+
+/// Lines and columns count from 1, columns in characters; bytes from 0.
+fn span(span: Span, sources: &Sources) -> Value {
+    let start = sources.position(span);
+    let end = sources.position(Span {
+        start: span.end,
+        ..span
+    });
+    json!({
+        "path": sources.file(span.source).path.as_str(),
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "byte_start": span.start,
+        "byte_end": span.end,
+    })
+}

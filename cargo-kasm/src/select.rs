@@ -1,0 +1,225 @@
+//! Which registries a command is about.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+use registry_core::declare::{REGISTRY_FILE, WORKSPACE_JSON, WORKSPACE_TOML};
+
+use crate::cli::Selection;
+use crate::error::Error;
+
+const MANIFEST: &str = "Cargo.toml";
+/// Where a bundle goes outside of a Cargo package.
+const PUBLIC: &str = "public";
+
+/// A registry that a command is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selected {
+    /// What messages call it.
+    pub name: String,
+    /// Its `registry.toml`.
+    pub file: Utf8PathBuf,
+    /// The one workspace that is meant, by its folder; absent for the whole registry.
+    pub only: Option<String>,
+    /// Where its bundle goes unless `--out-dir` says otherwise; absent for a single workspace.
+    pub out_dir: Option<Utf8PathBuf>,
+}
+
+/// Finds the registries that the arguments mean.
+///
+/// # Errors
+/// Where the path holds none, or Cargo does not know the package.
+pub(crate) fn select(selection: &Selection) -> Result<Vec<Selected>, Error> {
+    match &selection.path {
+        Some(path) => by_path(path, selection),
+        None if is_bare_registry(selection) => Ok(vec![registry(Utf8Path::new(REGISTRY_FILE))]),
+        None => packages(selection, selection.manifest_path.as_deref(), false),
+    }
+}
+
+/// Without any argument a registry in the current folder is meant, even if no package is there.
+fn is_bare_registry(selection: &Selection) -> bool {
+    let packages = &selection.packages;
+    let chosen = selection.manifest_path.is_some()
+        || packages.workspace
+        || packages.all
+        || !packages.package.is_empty();
+    !chosen && !Utf8Path::new(MANIFEST).exists() && Utf8Path::new(REGISTRY_FILE).exists()
+}
+
+fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Error> {
+    let nothing = |reason| {
+        Err(Error::NoRegistry {
+            path: path.to_owned(),
+            reason,
+        })
+    };
+    if path.is_dir() {
+        if path.join(MANIFEST).is_file() {
+            return packages(selection, Some(&path.join(MANIFEST)), true);
+        }
+        let file = path.join(REGISTRY_FILE);
+        if file.symlink_metadata().is_ok() {
+            return Ok(vec![registry(&file)]);
+        }
+        if [WORKSPACE_TOML, WORKSPACE_JSON]
+            .iter()
+            .any(|name| path.join(name).exists())
+        {
+            return workspace(path);
+        }
+        return nothing("the folder holds no registry.toml, Cargo.toml or workspace.toml");
+    }
+    match path.file_name() {
+        _ if path.symlink_metadata().is_err() => nothing("there is no such file or folder"),
+        Some(MANIFEST) => packages(selection, Some(path), true),
+        Some(WORKSPACE_TOML | WORKSPACE_JSON) => {
+            workspace(path.parent().unwrap_or(Utf8Path::new("")))
+        }
+        Some(name) if name.ends_with(".toml") => Ok(vec![registry(path)]),
+        _ => nothing("it is no registry.toml"),
+    }
+}
+
+/// A registry outside of any package; its folder gives it a name.
+fn registry(file: &Utf8Path) -> Selected {
+    let folder = file.parent().unwrap_or(Utf8Path::new(""));
+    let absolute = camino::absolute_utf8(file).unwrap_or_else(|_| file.to_owned());
+    let name = absolute
+        .parent()
+        .and_then(Utf8Path::file_name)
+        .unwrap_or("registry");
+    Selected {
+        name: name.to_owned(),
+        file: file.to_owned(),
+        only: None,
+        out_dir: Some(folder.join(PUBLIC)),
+    }
+}
+
+/// One workspace: the registry is found above its folder.
+fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
+    let absolute = camino::absolute_utf8(folder)?;
+    let above = absolute
+        .ancestors()
+        .skip(1)
+        .find(|above| above.join(REGISTRY_FILE).exists());
+    let Some(root) = above else {
+        let reason = "it is a workspace, but no folder above it holds a registry.toml";
+        return Err(Error::NoRegistry {
+            path: folder.to_owned(),
+            reason,
+        });
+    };
+    // `workspaces/` or whatever the registry calls it comes first; the rest is the folder's name.
+    let below = absolute.strip_prefix(root).unwrap_or(&absolute);
+    let only: Utf8PathBuf = below.components().skip(1).collect();
+    let selected = registry(&shown(&root.join(REGISTRY_FILE)));
+    Ok(vec![Selected {
+        only: Some(only.into_string()),
+        out_dir: None,
+        ..selected
+    }])
+}
+
+fn packages(
+    selection: &Selection,
+    manifest: Option<&Utf8Path>,
+    here_only: bool,
+) -> Result<Vec<Selected>, Error> {
+    let metadata = metadata(selection, manifest)?;
+    let (mut chosen, _) = selection.packages.partition_packages(&metadata);
+    if let Some(unknown) = selection
+        .packages
+        .package
+        .iter()
+        .find(|name| !chosen.iter().any(|p| p.name == **name))
+    {
+        return Err(Error::Usage(format!(
+            "the workspace has no package `{unknown}`"
+        )));
+    }
+    if here_only && let Some(own) = own_package(&metadata, manifest) {
+        chosen = vec![own];
+    }
+    let selected: Vec<_> = chosen
+        .into_iter()
+        .filter_map(|package| in_package(package, &metadata))
+        .collect();
+    if selected.is_empty() {
+        Err(Error::NoPackage)
+    } else {
+        Ok(selected)
+    }
+}
+
+fn metadata(selection: &Selection, manifest: Option<&Utf8Path>) -> Result<Metadata, Error> {
+    let mut command = MetadataCommand::new();
+    if let Some(manifest) = manifest {
+        command.manifest_path(manifest);
+    }
+    selection.features.forward_metadata(&mut command);
+    let flags = [
+        ("--locked", selection.locked),
+        ("--offline", selection.offline),
+        ("--frozen", selection.frozen),
+    ];
+    command.other_options(
+        flags
+            .into_iter()
+            .filter(|(_, set)| *set)
+            .map(|(flag, _)| flag.to_owned())
+            .collect::<Vec<_>>(),
+    );
+    // Dependencies are of no interest, and resolving them could ask the network.
+    command.no_deps();
+    Ok(command.exec()?)
+}
+
+/// The package whose manifest was named, where it is no virtual one.
+fn own_package<'m>(metadata: &'m Metadata, manifest: Option<&Utf8Path>) -> Option<&'m Package> {
+    let manifest = manifest?.canonicalize_utf8().ok()?;
+    metadata.packages.iter().find(|package| {
+        package
+            .manifest_path
+            .canonicalize_utf8()
+            .is_ok_and(|path| path == manifest)
+    })
+}
+
+/// A package's registry: `[package.metadata.kasm] registry`, by default `registry.toml`.
+fn in_package(package: &Package, metadata: &Metadata) -> Option<Selected> {
+    let named = package
+        .metadata
+        .get("kasm")
+        .and_then(|kasm| kasm.get("registry"))
+        .and_then(|value| value.as_str());
+    let file = package
+        .manifest_path
+        .parent()?
+        .join(named.unwrap_or(REGISTRY_FILE));
+    if named.is_none() && !file.exists() {
+        return None;
+    }
+    Some(Selected {
+        name: package.name.to_string(),
+        file: shown(&file),
+        only: None,
+        out_dir: Some(shown(
+            &metadata
+                .target_directory
+                .join("kasm")
+                .join(package.name.as_str()),
+        )),
+    })
+}
+
+/// A path as short as it can be named from the current folder.
+fn shown(path: &Utf8Path) -> Utf8PathBuf {
+    let here = std::env::current_dir()
+        .ok()
+        .and_then(|here| Utf8PathBuf::from_path_buf(here).ok());
+    match here.and_then(|here| path.strip_prefix(&here).ok().map(Utf8Path::to_owned)) {
+        Some(relative) => relative,
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,318 @@
+//! A workspace as the JSON object of a schema, its keys in the order that Kasm documents.
+
+use crate::declare::WorkspaceDecl;
+use crate::model::config::{
+    ExecConfig, LaunchConfig, Phase, RunConfig, SettingValue, Settings, VolumeMappings,
+};
+use crate::model::{Compatibility, OneImage, Options, Workspace};
+use crate::source::{Entry, Object, Span, Spanned, Value};
+
+/// The documented order; `restrict_to_*` stands where its first key does.
+const ORDER: [&str; 33] = [
+    "friendly_name",
+    "name",
+    "description",
+    "image_src",
+    "architecture",
+    "compatibility",
+    "uncompressed_size_mb",
+    "categories",
+    "docker_registry",
+    "cores",
+    "memory",
+    "gpu_count",
+    "require_gpu",
+    "cpu_allocation_method",
+    "image_type",
+    "enabled",
+    "run_config",
+    "exec_config",
+    "launch_config",
+    "volume_mappings",
+    "persistent_profile_path",
+    "notes",
+    "hash",
+    "hidden",
+    "session_time_limit",
+    "link_url",
+    "server_id",
+    "server_pool_id",
+    "zone_id",
+    "restrict_to_",
+    "filter_policy_id",
+    "docker_user",
+    "docker_token",
+];
+
+fn rank(key: &str) -> usize {
+    let key = if key.starts_with("restrict_to_") {
+        "restrict_to_"
+    } else {
+        key
+    };
+    ORDER
+        .iter()
+        .position(|known| *known == key)
+        .unwrap_or(ORDER.len())
+}
+
+/// The fields as written, known keys first in the documented order, unknown ones in the author's.
+pub(super) fn as_written(decl: &WorkspaceDecl) -> Object {
+    ordered(decl.fields.clone())
+}
+
+fn ordered(mut object: Object) -> Object {
+    object
+        .entries
+        .sort_by_key(|entry| rank(entry.key.value.as_str()));
+    object
+}
+
+/// Schema 1.0's form.
+pub(super) fn one_image(workspace: &Workspace, image: &OneImage, place: Span) -> Object {
+    let mut writer = Writer::new(workspace, place);
+    writer.text("name", image.image.as_str());
+    if let Some(versions) = &image.versions {
+        let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
+        writer.push("compatibility", writer.texts(&versions));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sizes were read from doubles")]
+    writer.number(
+        "uncompressed_size_mb",
+        image.size.map(|size| size.get() as f64),
+    );
+    writer.finish(workspace)
+}
+
+/// Schema 1.1's form.
+pub(super) fn per_version(workspace: &Workspace, entries: &[Compatibility], place: Span) -> Object {
+    let mut writer = Writer::new(workspace, place);
+    let entries = entries
+        .iter()
+        .map(|entry| Value::Object(compatibility(entry, place)));
+    let entries = entries.map(|entry| Spanned::new(entry, place)).collect();
+    writer.push("compatibility", Value::Array(entries));
+    writer.finish(workspace)
+}
+
+fn compatibility(entry: &Compatibility, place: Span) -> Object {
+    let mut writer = Writer {
+        object: Object::default(),
+        place,
+    };
+    writer.text("version", &entry.version.to_string());
+    writer.text("image", entry.image.as_str());
+    #[expect(clippy::cast_precision_loss, reason = "sizes were read from doubles")]
+    writer.number(
+        "uncompressed_size_mb",
+        entry.size.map(|size| size.get() as f64),
+    );
+    if let Some(tags) = &entry.available_tags {
+        let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
+        writer.push("available_tags", writer.texts(&tags));
+    }
+    writer
+        .object
+        .entries
+        .extend(entry.other.entries.iter().cloned());
+    writer.object
+}
+
+/// Builds an object entry by entry; `place` stands for what has no place of its own.
+struct Writer {
+    object: Object,
+    place: Span,
+}
+
+impl Writer {
+    fn new(workspace: &Workspace, place: Span) -> Self {
+        let mut writer = Self {
+            object: Object::default(),
+            place,
+        };
+        writer.text("friendly_name", workspace.friendly_name.as_str());
+        writer.text("description", &workspace.description);
+        writer.text("image_src", workspace.image_src.as_str());
+        let architecture: Vec<_> = workspace
+            .architecture
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        writer.push("architecture", writer.texts(&architecture));
+        writer.options(&workspace.options);
+        writer
+    }
+
+    fn options(&mut self, options: &Options) {
+        if let Some(categories) = &options.categories {
+            self.push("categories", self.texts(categories));
+        }
+        self.maybe_text("docker_registry", options.docker_registry.as_deref());
+        self.number("cores", options.cores.map(crate::model::Cores::get));
+        self.number(
+            "memory",
+            options.memory.map(|memory| f64::from(memory.get())),
+        );
+        self.number("gpu_count", options.gpu_count.map(f64::from));
+        self.flag("require_gpu", options.require_gpu);
+        self.maybe_text(
+            "cpu_allocation_method",
+            options.cpu_allocation_method.map(|method| method.as_str()),
+        );
+        self.maybe_text("image_type", options.image_type.map(|kind| kind.as_str()));
+        self.flag("enabled", options.enabled);
+        self.maybe_object(
+            "run_config",
+            options
+                .run_config
+                .as_ref()
+                .map(|config| self.run_config(config)),
+        );
+        self.maybe_object(
+            "exec_config",
+            options
+                .exec_config
+                .as_ref()
+                .map(|config| self.exec_config(config)),
+        );
+        self.maybe_object(
+            "launch_config",
+            options
+                .launch_config
+                .as_ref()
+                .map(|config| self.launch_config(config)),
+        );
+        let mappings = options
+            .volume_mappings
+            .as_ref()
+            .map(|mappings| self.volume_mappings(mappings));
+        self.maybe_object("volume_mappings", mappings);
+        self.maybe_text(
+            "persistent_profile_path",
+            options.persistent_profile_path.as_deref(),
+        );
+        self.maybe_text("notes", options.notes.as_deref());
+        self.maybe_text("hash", options.hash.as_deref());
+        self.flag("hidden", options.hidden);
+        self.number(
+            "session_time_limit",
+            options.session_time_limit.map(f64::from),
+        );
+    }
+
+    /// Adds what is published as written, and puts all keys in order.
+    fn finish(mut self, workspace: &Workspace) -> Object {
+        self.object
+            .entries
+            .extend(workspace.other.entries.iter().cloned());
+        ordered(self.object)
+    }
+
+    fn push(&mut self, key: &str, value: Value) {
+        self.object.push(key, value, self.place);
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.push(key, text.into());
+    }
+
+    fn maybe_text(&mut self, key: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(key, text);
+        }
+    }
+
+    fn number(&mut self, key: &str, number: Option<f64>) {
+        if let Some(number) = number {
+            self.push(key, Value::Number(number));
+        }
+    }
+
+    fn flag(&mut self, key: &str, flag: Option<bool>) {
+        if let Some(flag) = flag {
+            self.push(key, Value::Bool(flag));
+        }
+    }
+
+    fn maybe_object(&mut self, key: &str, object: Option<Object>) {
+        if let Some(object) = object {
+            self.push(key, Value::Object(object));
+        }
+    }
+
+    fn texts(&self, texts: &[String]) -> Value {
+        Value::Array(
+            texts
+                .iter()
+                .map(|text| Spanned::new(text.as_str().into(), self.place))
+                .collect(),
+        )
+    }
+
+    fn run_config(&self, config: &RunConfig) -> Object {
+        self.settings(&config.0)
+    }
+
+    fn exec_config(&self, config: &ExecConfig) -> Object {
+        let mut object = Object::default();
+        for (phase, settings) in &config.phases {
+            object.push(
+                Phase::key(*phase),
+                Value::Object(self.settings(settings)),
+                self.place,
+            );
+        }
+        with_other(object, &config.other)
+    }
+
+    fn launch_config(&self, config: &LaunchConfig) -> Object {
+        let mut object = Object::default();
+        if let Some(mapping) = &config.file_mapping {
+            object.push(
+                "file_mapping",
+                Value::Object(self.settings(mapping)),
+                self.place,
+            );
+        }
+        if let Some(form) = &config.launch_form {
+            let items = form
+                .iter()
+                .map(|item| Spanned::new(Value::Object(self.settings(item)), self.place));
+            object.push("launch_form", Value::Array(items.collect()), self.place);
+        }
+        with_other(object, &config.other)
+    }
+
+    fn volume_mappings(&self, mappings: &VolumeMappings) -> Object {
+        let mut object = Object::default();
+        for (path, settings) in &mappings.mounts {
+            object.entries.push(Entry {
+                key: Spanned::new(path.clone(), self.place),
+                value: Spanned::new(Value::Object(self.settings(settings)), self.place),
+            });
+        }
+        with_other(object, &mappings.other)
+    }
+
+    fn settings(&self, settings: &Settings) -> Object {
+        let mut object = Object::default();
+        for setting in &settings.known {
+            let value = match &setting.value {
+                SettingValue::Bool(flag) => Value::Bool(*flag),
+                SettingValue::Text(text) => text.as_str().into(),
+                #[expect(clippy::cast_precision_loss, reason = "it was read from a double")]
+                SettingValue::Int(number) => Value::Number(*number as f64),
+                SettingValue::Number(number) => Value::Number(*number),
+                SettingValue::Texts(texts) => self.texts(texts),
+                SettingValue::Json(value) => value.clone(),
+            };
+            object.push(setting.key, value, self.place);
+        }
+        with_other(object, &settings.other)
+    }
+}
+
+fn with_other(mut object: Object, other: &Object) -> Object {
+    object.entries.extend(other.entries.iter().cloned());
+    object
+}

@@ -1,0 +1,104 @@
+//! Rules about icons, which all lie in one folder when they are published.
+
+use std::collections::HashMap;
+
+use crate::finding::{Code, Finding, Findings, quoted};
+use crate::model::{Edition, Icon, Model, Modelled, Schema, layout};
+use crate::source::Spanned;
+
+/// One name, two pictures: the template lets the last one win.
+pub(super) fn output_collision(model: &Model<'_>, findings: &mut Findings) {
+    pairs(
+        model,
+        |icon| icon.name.as_str().to_owned(),
+        |icon, first| {
+            let differs = first.value.content != icon.value.content;
+            differs.then(|| {
+                let message = format!(
+                    "two icons named {} differ",
+                    quoted(icon.value.name.as_str())
+                );
+                Finding::new(Code::OutputCollision, icon.span, message)
+                    .related(first.span, "the other one")
+                    .help("rename one of the files: all icons are published in one folder")
+            })
+        },
+        findings,
+    );
+}
+
+/// Two names that are one on a system where case does not count.
+pub(super) fn icon_case_collision(model: &Model<'_>, findings: &mut Findings) {
+    pairs(
+        model,
+        |icon| icon.name.as_str().to_lowercase(),
+        |icon, first| {
+            let differs = first.value.name != icon.value.name;
+            differs.then(|| {
+                let (a, b) = (first.value.name.as_str(), icon.value.name.as_str());
+                let message = format!(
+                    "the icons {} and {} differ in case only",
+                    quoted(a),
+                    quoted(b)
+                );
+                Finding::new(Code::IconCaseCollision, icon.span, message)
+                    .related(first.span, "the other one")
+                    .help("rename one of the files")
+            })
+        },
+        findings,
+    );
+}
+
+/// Compares each icon with the first one of the same key in the same schema.
+fn pairs(
+    model: &Model<'_>,
+    key: impl Fn(&Icon) -> String,
+    compare: impl Fn(&Spanned<Icon>, &Spanned<Icon>) -> Option<Finding>,
+    findings: &mut Findings,
+) {
+    let written = model.schemas();
+    let mut first: HashMap<(Schema, String), &Spanned<Icon>> = HashMap::new();
+    for workspace in &model.workspaces {
+        let Some(icon) = &workspace.facts.icon else {
+            continue;
+        };
+        let schemas = schemas_of(workspace, &written);
+        let others = schemas.map(|schema| *first.entry((schema, key(&icon.value))).or_insert(icon));
+        let others: Vec<_> = others.collect();
+        if let Some(finding) = others.into_iter().find_map(|other| compare(icon, other)) {
+            findings.push(finding);
+        }
+    }
+}
+
+fn schemas_of(workspace: &Modelled<'_>, written: &[Schema]) -> impl Iterator<Item = Schema> {
+    let published =
+        |schema: &Schema| !matches!(workspace.edition(*schema, written), Edition::Absent);
+    written.iter().copied().filter(published)
+}
+
+/// Kasm stores an icon's address in 255 characters.
+pub(super) fn icon_url_too_long(model: &Model<'_>, findings: &mut Findings) {
+    const LONGEST: usize = 255;
+    let Some(root) = model
+        .registry
+        .as_ref()
+        .and_then(|registry| registry.root.as_ref())
+    else {
+        return;
+    };
+    for icon in model
+        .workspaces
+        .iter()
+        .filter_map(|workspace| workspace.facts.icon.as_ref())
+    {
+        let path = layout::icon(Schema::V1_1, &icon.value.name);
+        let length = root.as_str().chars().count() + path.chars().count();
+        if length > LONGEST {
+            let message = format!("the icon's address has {length} characters");
+            let finding = Finding::new(Code::IconUrlTooLong, icon.span, message);
+            findings.push(finding.help("Kasm stores 255: give the icon a shorter name"));
+        }
+    }
+}

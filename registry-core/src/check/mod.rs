@@ -1,0 +1,32 @@
+//! Stage 3, check: rules about several values, each in a function named like its code.
+//!
+//! Rules about one value are that value's type in [`model`](crate::model). No rule stops another.
+
+mod channels;
+mod icons;
+mod registry;
+mod versions;
+mod workspaces;
+
+use crate::declare::RegistryDecl;
+use crate::finding::Findings;
+use crate::model::Model;
+
+/// Applies every rule to a registry.
+pub fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
+    registry::registry_empty(model, findings);
+    registry::output_collision(decl, findings);
+    workspaces::duplicate_folder(model, findings);
+    workspaces::duplicate_image(model, findings);
+    workspaces::too_many_categories(model, findings);
+    workspaces::unpublished(model, findings);
+    versions::exact_version(model, findings);
+    versions::duplicate_version(model, findings);
+    versions::sizes_differ(model, findings);
+    channels::mixed_channels(model, findings);
+    channels::default_channel_unknown(model, findings);
+    channels::default_channel_missing(model, findings);
+    icons::output_collision(model, findings);
+    icons::icon_case_collision(model, findings);
+    icons::icon_url_too_long(model, findings);
+}

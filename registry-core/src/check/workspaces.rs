@@ -1,0 +1,113 @@
+//! Rules about what tells workspaces apart, and whether they are published at all.
+
+use std::collections::HashMap;
+
+use crate::finding::{Code, Finding, Findings, quoted};
+use crate::model::{ImageRef, Model, Modelled};
+use crate::source::{Span, Spanned};
+
+/// Two folders that are one on a system where case does not count.
+pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
+    let mut first: HashMap<String, &Modelled<'_>> = HashMap::new();
+    for workspace in &model.workspaces {
+        let folder = &workspace.decl.folder;
+        let Some(other) = first.insert(folder.to_lowercase(), workspace) else {
+            continue;
+        };
+        let message = format!(
+            "the folders `{}` and `{folder}` differ in case only",
+            other.decl.folder
+        );
+        let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
+            .related(other.decl.place(), "the other one")
+            .help("rename one of them");
+        findings.push(finding);
+    }
+}
+
+/// Two workspaces that are the same one to some Kasm version.
+pub(super) fn duplicate_image(model: &Model<'_>, findings: &mut Findings) {
+    let mut first: HashMap<_, (usize, Span)> = HashMap::new();
+    for (index, workspace) in model.workspaces.iter().enumerate() {
+        let mut told = Vec::new();
+        for (version, image) in identities(workspace) {
+            let entry = first
+                .entry((version, &image.value))
+                .or_insert((index, image.span));
+            let (other, place) = *entry;
+            if other == index || told.contains(&other) {
+                continue;
+            }
+            told.push(other);
+            let message = format!(
+                "{} is the image of two workspaces",
+                quoted(image.value.as_str())
+            );
+            let finding = Finding::new(Code::DuplicateImage, image.span, message)
+                .label("Kasm tells workspaces apart by their image")
+                .related(
+                    place,
+                    format!(
+                        "also the image of `{}`",
+                        model.workspaces[other].decl.folder
+                    ),
+                )
+                .help("give each workspace an image, or at least a tag, of its own");
+            findings.push(finding);
+        }
+    }
+}
+
+/// What a workspace is known by: per Kasm version its image; without versions the image alone.
+fn identities<'m>(workspace: &'m Modelled<'_>) -> Vec<(Option<(u32, u32)>, &'m Spanned<ImageRef>)> {
+    let facts = &workspace.facts;
+    if facts.offers.is_empty() {
+        return facts.name.iter().map(|name| (None, name)).collect();
+    }
+    let offers = facts.offers.iter();
+    offers
+        .filter_map(|offer| Some((Some(offer.version.value.minor()), offer.image.as_ref()?)))
+        .collect()
+}
+
+/// Kasm's page is made for three categories a workspace.
+pub(super) fn too_many_categories(model: &Model<'_>, findings: &mut Findings) {
+    const MOST: usize = 3;
+    for workspace in &model.workspaces {
+        let categories = workspace.decl.fields.get("categories");
+        let Some(items) = categories.and_then(|value| value.value.as_array()) else {
+            continue;
+        };
+        if let Some(fourth) = items.get(MOST) {
+            let message = format!("{} categories where Kasm has room for {MOST}", items.len());
+            let finding = Finding::new(Code::TooManyCategories, fourth.span, message);
+            findings.push(finding.help("keep the three that people would look under"));
+        }
+    }
+}
+
+/// A workspace whose versions none of the written schemas serves.
+pub(super) fn unpublished(model: &Model<'_>, findings: &mut Findings) {
+    let written = model.schemas();
+    let names: Vec<_> = written.iter().map(ToString::to_string).collect();
+    for workspace in model
+        .workspaces
+        .iter()
+        .filter(|workspace| !workspace.is_carried(&written))
+    {
+        let place = workspace
+            .facts
+            .offers
+            .first()
+            .map_or(workspace.decl.place(), |offer| offer.place);
+        let message = format!(
+            "schema {} has no form for `{}`",
+            names.join(" and "),
+            workspace.decl.folder
+        );
+        let finding = Finding::new(Code::Unpublished, place, message).help(
+            "add a Kasm version that reads this schema, or change `schemas` in registry.toml",
+        );
+        findings.push(finding);
+    }
+}

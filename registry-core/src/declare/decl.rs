@@ -1,0 +1,129 @@
+//! Declarations: the shapes in which the next stage gets what was read.
+
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+
+use crate::source::{Object, SourceId, Span, Text};
+
+/// Bytes that go from a source into the bundle as they are.
+pub type Content = Arc<[u8]>;
+
+/// SHA-1 of a file's name followed by its bytes: a leaf of the template's folder hash.
+pub type FileDigest = [u8; 20];
+
+/// A registry as written.
+#[derive(Clone, Debug)]
+pub struct RegistryDecl {
+    /// `registry.toml`.
+    pub source: SourceId,
+    /// The `[registry]` table and its place; absent where the file could not be parsed.
+    pub settings: Option<(Object, Span)>,
+    /// The `[lints]` table.
+    pub lints: Object,
+    /// The file that the setting `icon` names, where it names one inside the registry's folder.
+    pub icon: Option<Content>,
+    /// What was read of each workspace, ordered by folder.
+    pub workspaces: Vec<WorkspaceDecl>,
+    /// How many workspaces there are whose declaration could not be parsed.
+    pub unparsed: usize,
+    /// The files of `static/`, by their path in the bundle.
+    pub statics: Vec<(Utf8PathBuf, Content)>,
+    /// What a bundle must not be written over: files and folders that were read.
+    pub inputs: Vec<Utf8PathBuf>,
+}
+
+/// A workspace as written.
+#[derive(Clone, Debug)]
+pub struct WorkspaceDecl {
+    /// Its folder below the registry's folder of workspaces, `/` between parts.
+    pub folder: String,
+    /// The file that declares it.
+    pub source: SourceId,
+    /// What kind of file that is.
+    pub format: Format,
+    /// Its fields; `[defaults]` are laid under those of a `workspace.toml`.
+    pub fields: Object,
+    /// The icon that `image_src` names, where that is a file of the folder.
+    pub icon: Option<IconFile>,
+    /// The names of all files in the folder.
+    pub files: Vec<String>,
+}
+
+/// How a workspace was declared.
+#[derive(Clone, Debug)]
+pub enum Format {
+    /// `workspace.toml`.
+    Toml,
+    /// The template's `workspace.json`; its folder's content decides the `sha`.
+    Template {
+        /// What lies in the folder, in no particular order.
+        entries: Vec<FolderEntry>,
+    },
+}
+
+/// A file or folder in a template-format folder.
+#[derive(Clone, Debug)]
+pub enum FolderEntry {
+    /// A file.
+    File {
+        /// Its name.
+        name: String,
+        /// The hash of name and bytes.
+        digest: FileDigest,
+    },
+    /// A folder.
+    Folder {
+        /// Its name.
+        name: String,
+        /// What lies in it.
+        entries: Vec<FolderEntry>,
+    },
+}
+
+impl FolderEntry {
+    /// The entry's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File { name, .. } | Self::Folder { name, .. } => name,
+        }
+    }
+}
+
+/// An icon that was read.
+#[derive(Clone, Debug)]
+pub struct IconFile {
+    /// Its file name.
+    pub name: String,
+    /// Its bytes.
+    pub content: Content,
+}
+
+impl WorkspaceDecl {
+    /// The last part of the folder's path, which the `sha` is made with.
+    pub fn folder_name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or(&self.folder)
+    }
+
+    /// The text of a top-level field, if it is one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.fields.get(key).and_then(|value| value.value.as_str())
+    }
+
+    /// The place of the declaration's first key, for findings about the workspace as a whole.
+    pub fn place(&self) -> Span {
+        self.fields
+            .entries
+            .first()
+            .map_or(Span::whole(self.source), |entry| entry.key.span)
+    }
+}
+
+/// What `image_src` or `icon` says must be a plain relative path before anything is opened for it.
+pub(crate) fn is_plain_path(text: &Text) -> bool {
+    let path = text.as_str();
+    !path.is_empty()
+        && text.escaped().is_none()
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+        && !path.contains(['\\', ':', '\0'])
+}

@@ -1,0 +1,276 @@
+//! Reading files without being led astray: by links, pipes, sizes, or names that are no text.
+
+use std::fs::{self, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use sha1::{Digest as _, Sha1};
+
+use super::{Content, FileDigest};
+use crate::finding::{Code, Finding};
+use crate::source::Span;
+
+/// A declaration larger than this, in bytes, is not read; the largest real one has 9 kB.
+pub(super) const LARGEST_DECLARATION: u64 = 4 << 20;
+/// An icon or static file larger than this, in bytes, is not read.
+pub(super) const LARGEST_FILE: u64 = 64 << 20;
+/// Folders nested deeper than this are not entered.
+pub(super) const DEEPEST_FOLDER: usize = 16;
+
+/// The registry's folder: nothing outside of it is ever opened.
+pub(super) struct Root {
+    canonical: PathBuf,
+}
+
+/// What a name in a folder stands for, once links are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    File,
+    Folder,
+}
+
+/// A file or folder that may be opened.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) path: Utf8PathBuf,
+    pub(super) kind: Kind,
+    /// Whether the name is a link; the kind is that of its target.
+    pub(super) link: bool,
+}
+
+/// Why something cannot be read; becomes a finding at the place that led there.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    code: Code,
+    message: String,
+    help: Option<&'static str>,
+}
+
+impl Refusal {
+    fn new(code: Code, path: &Path, what: &str) -> Self {
+        Self {
+            code,
+            message: format!("`{}` {what}", path.display()),
+            help: None,
+        }
+    }
+
+    fn system(path: &Path, error: &io::Error) -> Self {
+        let reason = error.to_string();
+        let reason = reason
+            .split(" (os error")
+            .next()
+            .unwrap_or(&reason)
+            .to_lowercase();
+        Self::new(
+            Code::UnreadableFile,
+            path,
+            &format!("cannot be read: {reason}"),
+        )
+    }
+
+    fn help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    pub(super) fn at(self, span: Span) -> Finding {
+        let finding = Finding::new(self.code, span, self.message);
+        match self.help {
+            Some(help) => finding.help(help),
+            None => finding,
+        }
+    }
+}
+
+impl Root {
+    pub(super) fn new(folder: &Utf8Path) -> Result<Self, Refusal> {
+        let folder = if folder.as_str().is_empty() {
+            Utf8Path::new(".")
+        } else {
+            folder
+        };
+        let canonical = folder
+            .canonicalize()
+            .map_err(|error| Refusal::system(folder.as_std_path(), &error))?;
+        Ok(Self { canonical })
+    }
+
+    /// The entries of a folder, sorted by name; those that may not be opened are refused one by one.
+    pub(super) fn list(&self, folder: &Utf8Path) -> Result<(Vec<Listed>, Vec<Refusal>), Refusal> {
+        let system = |error: &io::Error| Refusal::system(folder.as_std_path(), error);
+        let (mut listed, mut refused) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(folder).map_err(|error| system(&error))? {
+            let entry = entry.map_err(|error| system(&error))?;
+            let file_type = entry.file_type().map_err(|error| system(&error))?;
+            match self.entry(folder, &entry.file_name(), file_type) {
+                Ok(entry) => listed.push(entry),
+                Err(refusal) => refused.push(refusal),
+            }
+        }
+        listed.sort_by(|a, b| a.name.cmp(&b.name));
+        refused.sort_by(|a, b| a.message.cmp(&b.message));
+        Ok((listed, refused))
+    }
+
+    /// One path below the registry's folder, checked as the entries of a folder are.
+    pub(super) fn find(&self, path: &Utf8Path) -> Result<Option<Listed>, Refusal> {
+        let file_type = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) if is_absence(&error) => return Ok(None),
+            Err(error) => return Err(Refusal::system(path.as_std_path(), &error)),
+        };
+        let listed = Listed {
+            name: path.file_name().unwrap_or_default().to_owned(),
+            kind: self.kind(path.as_std_path(), file_type)?,
+            path: path.to_owned(),
+            link: file_type.is_symlink(),
+        };
+        self.confine(path.as_std_path())?;
+        Ok(Some(listed))
+    }
+
+    fn entry(
+        &self,
+        folder: &Utf8Path,
+        name: &std::ffi::OsStr,
+        file_type: FileType,
+    ) -> Result<Listed, Refusal> {
+        let path = folder.as_std_path().join(name);
+        let Some(name) = name.to_str() else {
+            return Err(Refusal::new(
+                Code::NotUtf8,
+                &path,
+                "has a name that is not UTF-8",
+            ));
+        };
+        let kind = self.kind(&path, file_type)?;
+        Ok(Listed {
+            name: name.to_owned(),
+            path: folder.join(name),
+            kind,
+            link: file_type.is_symlink(),
+        })
+    }
+
+    fn kind(&self, path: &Path, file_type: FileType) -> Result<Kind, Refusal> {
+        let file_type = if file_type.is_symlink() {
+            self.confine(path)?;
+            fs::metadata(path)
+                .map_err(|error| Refusal::system(path, &error))?
+                .file_type()
+        } else {
+            file_type
+        };
+        if file_type.is_dir() {
+            Ok(Kind::Folder)
+        } else if file_type.is_file() {
+            Ok(Kind::File)
+        } else {
+            Err(
+                Refusal::new(Code::NotAFile, path, "is a pipe, a device or a socket")
+                    .help("only files and folders can be published; remove it"),
+            )
+        }
+    }
+
+    /// Refuses what lies elsewhere once links are followed.
+    fn confine(&self, path: &Path) -> Result<(), Refusal> {
+        const HELP: &str = "put the file itself into the registry's folder";
+        match path.canonicalize() {
+            Ok(target) if target.starts_with(&self.canonical) => Ok(()),
+            Ok(_) => Err(Refusal::new(
+                Code::LinkLeavesRegistry,
+                path,
+                "is a link that leads out of the registry's folder",
+            )
+            .help(HELP)),
+            Err(error) if is_absence(&error) => Err(Refusal::new(
+                Code::LinkLeavesRegistry,
+                path,
+                "is a link that leads nowhere",
+            )
+            .help(HELP)),
+            Err(error) => Err(Refusal::system(path, &error)),
+        }
+    }
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// A file's bytes, if it has at most `largest`.
+pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
+    let path = file.path.as_std_path();
+    if file.kind == Kind::Folder {
+        return Err(
+            Refusal::new(Code::NotAFile, path, "is a folder").help("a file is expected there")
+        );
+    }
+    let system = |error: &io::Error| Refusal::system(path, error);
+    let opened = fs::File::open(path).map_err(|error| system(&error))?;
+    let size = opened.metadata().map_err(|error| system(&error))?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(largest)).unwrap_or_default() + 1);
+    // One byte more than allowed, so that a file that grew meanwhile is noticed.
+    opened
+        .take(largest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| system(&error))?;
+    if bytes.len() as u64 > largest {
+        let what = format!("has {size} bytes; at most {largest} are read");
+        return Err(Refusal::new(Code::FileTooLarge, path, &what));
+    }
+    Ok(bytes)
+}
+
+/// A declaration's text.
+pub(super) fn read_text(file: &Listed) -> Result<Arc<str>, Refusal> {
+    let bytes = read(file, LARGEST_DECLARATION)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1;
+        let what = format!("is not UTF-8 text (line {line}, byte {at} of the file)");
+        Refusal::new(Code::NotUtf8, file.path.as_std_path(), &what).help("save it as UTF-8")
+    })?;
+    Ok(text.into())
+}
+
+/// An icon's or static file's bytes.
+pub(super) fn read_content(file: &Listed) -> Result<Content, Refusal> {
+    read(file, LARGEST_FILE).map(Content::from)
+}
+
+/// The template's hash of a file: its name, then its bytes, however many there are.
+pub(super) fn digest(file: &Listed) -> Result<FileDigest, Refusal> {
+    let system = |error: &io::Error| Refusal::system(file.path.as_std_path(), error);
+    let mut opened = fs::File::open(&file.path).map_err(|error| system(&error))?;
+    let mut hasher = Sha1::new_with_prefix(&file.name);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match opened.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finalize().into()),
+            Ok(count) => hasher.update(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(system(&error)),
+        }
+    }
+}
+
+/// The same hash of bytes at hand.
+pub(crate) fn digest_of(name: &str, bytes: &[u8]) -> FileDigest {
+    Sha1::new_with_prefix(name)
+        .chain_update(bytes)
+        .finalize()
+        .into()
+}

@@ -1,0 +1,24 @@
+//! What is wrong with a registry, as data.
+//!
+//! 1. [`Code`]: the one table of everything that can be found ([`code`]).
+//! 2. [`Finding`]: one mistake at one place; [`Findings`] collects them ([`finding`](self)).
+//! 3. [`Levels`]: what the author and the command line say about how loud each code is.
+//! 4. [`Report`]: the findings of a run, levelled, sorted, without repetitions.
+//! 5. [`render`]: rustc's way of showing them.
+//!
+//! Every stage adds findings; none prints them.
+
+mod code;
+mod levels;
+mod nearest;
+pub mod render;
+mod report;
+mod types;
+
+pub use code::{Code, UnknownCode};
+pub use levels::{Level, Levels, ParseLevelError};
+pub use nearest::nearest;
+pub use report::{Levelled, Report};
+pub use types::{Finding, Findings, Fix, Label};
+
+pub(crate) use types::quoted;

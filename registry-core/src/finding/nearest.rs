@@ -1,0 +1,47 @@
+//! "Did you mean …?"
+
+/// The candidate that `word` most likely misspells, or none that is close enough.
+///
+/// Case and the choice between `_`, `-` and a space do not count.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let word = fold(word);
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&word, &fold(candidate)),
+                candidate,
+            )
+        })
+        .filter(|&(distance, candidate)| distance <= candidate.len().max(word.len()) / 3)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn fold(word: &str) -> String {
+    word.to_lowercase().replace(['-', ' '], "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn close_words_are_found_and_far_ones_are_not() {
+        let keys = ["friendly_name", "memory", "image_src"];
+        for (word, expected) in [
+            ("freindly_name", Some("friendly_name")),
+            ("friendlyName", Some("friendly_name")),
+            ("image-src", Some("image_src")),
+            ("MEMORY", Some("memory")),
+            ("volume", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, keys), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The findings of a run: levelled, sorted, each once.
+
+use super::{Code, Finding, Findings, Level, Levels};
+
+/// A finding and how loud it is; never [`Level::Allow`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levelled {
+    /// Warn or deny.
+    pub level: Level,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// What a run says about a registry.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// In the order of the sources, then of places.
+    pub findings: Vec<Levelled>,
+}
+
+impl Report {
+    /// Levels and sorts findings. A finding that several workspaces inherit from one line of
+    /// `[defaults]` appears once.
+    pub fn new(findings: Findings, levels: &Levels) -> Self {
+        let mut findings: Vec<_> = findings
+            .into_iter()
+            .map(|finding| Levelled {
+                level: levels.level(finding.code),
+                finding,
+            })
+            .filter(|levelled| levelled.level > Level::Allow)
+            .collect();
+        findings.sort_by(|a, b| {
+            let place =
+                |levelled: &Levelled| (levelled.finding.primary.span, levelled.finding.code);
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| a.finding.message.cmp(&b.finding.message))
+        });
+        findings.dedup();
+        Self { findings }
+    }
+
+    /// How many findings have this level.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings
+            .iter()
+            .filter(|levelled| levelled.level == level)
+            .count()
+    }
+
+    /// Whether the registry may be published.
+    pub fn is_publishable(&self) -> bool {
+        self.count(Level::Deny) == 0
+    }
+
+    /// Whether a code was found.
+    pub fn contains(&self, code: Code) -> bool {
+        self.findings
+            .iter()
+            .any(|levelled| levelled.finding.code == code)
+    }
+}

@@ -1,0 +1,111 @@
+//! `exec_config`: commands that Kasm runs inside a session.
+
+use super::Settings;
+use super::settings::{Key, Kind};
+use crate::finding::{Code, Finding, nearest, quoted};
+use crate::model::fields::{Context, FromValue};
+use crate::source::{Entry, Object, Span, Spanned, Value};
+
+/// When a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Once, after a session was created.
+    FirstLaunch,
+    /// When a staged session is handed to a user.
+    Assign,
+    /// When a user opens an address in the session.
+    Go,
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 3] = [Self::FirstLaunch, Self::Assign, Self::Go];
+
+    /// The key in `exec_config`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::FirstLaunch => "first_launch",
+            Self::Assign => "assign",
+            Self::Go => "go",
+        }
+    }
+}
+
+/// The commands of each phase, in the author's order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExecConfig {
+    /// What runs when.
+    pub phases: Vec<(Phase, Settings)>,
+    /// Keys that are no phase; as written, and never run.
+    pub other: Object,
+}
+
+/// What a phase may say.
+static KEYS: &[Key] = &[
+    Key::optional("cmd", Kind::TextOrTexts),
+    Key::optional("environment", Kind::Environment),
+    Key::optional("user", Kind::TextOrInt),
+    Key::optional("privileged", Kind::Bool),
+    Key::optional("detach", Kind::Bool),
+    Key::optional("tty", Kind::Bool),
+    Key::optional("stdin", Kind::Bool),
+    Key::optional("stdout", Kind::Bool),
+    Key::optional("stderr", Kind::Bool),
+    Key::optional("stream", Kind::Bool),
+    Key::optional("socket", Kind::Bool),
+    Key::optional("demux", Kind::Bool),
+    Key::optional("workdir", Kind::Text),
+];
+
+impl FromValue for ExecConfig {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let object = Object::from_value(value, key, context)?;
+        let mut phases = Vec::new();
+        let mut other = Object::default();
+        let mut valid = true;
+        for entry in object.entries {
+            let name = entry.key.value.as_str();
+            let phase = Phase::ALL.into_iter().find(|phase| phase.key() == name);
+            match (phase, &entry.value.value) {
+                (_, Value::Null) => other.entries.push(entry),
+                (None, _) => {
+                    context
+                        .findings
+                        .push(unknown_phase(name, entry.key.span, key));
+                    other.entries.push(entry);
+                }
+                (Some(phase), _) => match read_phase(&entry, key, context) {
+                    Some(settings) => phases.push((phase, settings)),
+                    None => valid = false,
+                },
+            }
+        }
+        valid.then_some(Self { phases, other })
+    }
+}
+
+fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Settings> {
+    let path = format!("{key}.{}", entry.key.value.as_str());
+    let object = Object::from_value(&entry.value, &path, context)?;
+    Settings::read(
+        &object,
+        KEYS,
+        entry.key.span,
+        &path,
+        Code::UnknownConfigKey,
+        context,
+    )
+}
+
+fn unknown_phase(name: &str, span: Span, key: &str) -> Finding {
+    let message = format!("{} is no phase of {}", quoted(name), quoted(key));
+    let finding = Finding::new(Code::UnknownPhase, span, message);
+    match nearest(name, Phase::ALL.map(Phase::key)) {
+        Some(phase) => finding.help(format!("did you mean `{phase}`?")),
+        None => {
+            finding.help("put it into `first_launch`, `assign` or `go`: nothing else ever runs")
+        }
+    }
+}

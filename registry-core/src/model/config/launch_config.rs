@@ -1,0 +1,155 @@
+//! `launch_config`: the form that Kasm shows before a session starts.
+
+use super::Settings;
+use super::settings::{Key, Kind};
+use crate::finding::{Code, Finding, quoted};
+use crate::model::fields::{Context, FromValue};
+use crate::source::{Object, Span, Spanned, Value};
+
+/// The form and the file that its answers go to; empty, or complete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaunchConfig {
+    /// Where the answers go.
+    pub file_mapping: Option<Settings>,
+    /// The questions.
+    pub launch_form: Option<Vec<Settings>>,
+    /// Everything else, as written.
+    pub other: Object,
+}
+
+static FILE_MAPPING: &[Key] = &[
+    Key::required("destination", Kind::Text),
+    Key::optional("is_readable", Kind::Bool),
+    Key::optional("is_writeable", Kind::Bool),
+    Key::optional("is_executable", Kind::Bool),
+];
+
+/// Kasm reads each of these from every item.
+static ITEM: [&str; 12] = [
+    "key",
+    "label",
+    "value",
+    "allow_saving",
+    "placeholder",
+    "required",
+    "help",
+    "input_type",
+    "options",
+    "validator_regex",
+    "validator_regex_description",
+    "display_if",
+];
+
+static ITEM_KEYS: [Key; 12] = {
+    let mut keys = [const { Key::optional("", Kind::Any) }; 12];
+    let mut index = 0;
+    while index < ITEM.len() {
+        keys[index] = Key::optional(ITEM[index], Kind::Any);
+        index += 1;
+    }
+    keys
+};
+
+impl FromValue for LaunchConfig {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let object = Object::from_value(value, key, context)?;
+        let (mapping, form) = (object.get("file_mapping"), object.get("launch_form"));
+        let mut valid = true;
+        if let Some(missing) = missing_half(&object, mapping, form) {
+            let message = format!("{} lacks {}", quoted(key), quoted(missing));
+            let finding = Finding::new(Code::IncompleteLaunchForm, value.span, message);
+            context
+                .findings
+                .push(finding.help("give it both `file_mapping` and `launch_form`, or remove it"));
+            valid = false;
+        }
+        let file_mapping = mapping.map(|mapping| {
+            let path = format!("{key}.file_mapping");
+            let object = Object::from_value(mapping, &path, context)?;
+            Settings::read(
+                &object,
+                FILE_MAPPING,
+                mapping.span,
+                &path,
+                Code::UnknownConfigKey,
+                context,
+            )
+        });
+        let launch_form = form.map(|form| read_form(form, &format!("{key}.launch_form"), context));
+        let known = |name: &str| matches!(name, "file_mapping" | "launch_form");
+        let (unknown, rest): (Vec<_>, Vec<_>) = object
+            .entries
+            .into_iter()
+            .partition(|entry| !known(entry.key.value.as_str()));
+        drop(rest);
+        for entry in &unknown {
+            let message = format!(
+                "{} is not a key of {}",
+                quoted(entry.key.value.as_str()),
+                quoted(key)
+            );
+            let finding = Finding::new(Code::UnknownConfigKey, entry.key.span, message);
+            context
+                .findings
+                .push(finding.help("it has `file_mapping` and `launch_form`"));
+        }
+        valid &= file_mapping != Some(None) && launch_form != Some(None);
+        valid.then_some(Self {
+            file_mapping: file_mapping.flatten(),
+            launch_form: launch_form.flatten(),
+            other: Object { entries: unknown },
+        })
+    }
+}
+
+fn missing_half<T>(object: &Object, mapping: Option<T>, form: Option<T>) -> Option<&'static str> {
+    match (mapping, form) {
+        _ if object.entries.is_empty() => None,
+        (None, _) => Some("file_mapping"),
+        (_, None) => Some("launch_form"),
+        _ => None,
+    }
+}
+
+fn read_form(
+    form: &Spanned<Value>,
+    path: &str,
+    context: &mut Context<'_>,
+) -> Option<Vec<Settings>> {
+    let items: Vec<Spanned<Object>> = Vec::from_value(form, path, context)?;
+    let items: Vec<_> = items
+        .iter()
+        .map(|item| read_item(item, path, context))
+        .collect();
+    items.into_iter().collect()
+}
+
+fn read_item(item: &Spanned<Object>, path: &str, context: &mut Context<'_>) -> Option<Settings> {
+    let missing: Vec<_> = ITEM
+        .iter()
+        .filter(|key| item.value.get(key).is_none())
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        context.findings.push(incomplete_item(&missing, item.span));
+    }
+    let settings = Settings::read(
+        &item.value,
+        &ITEM_KEYS,
+        item.span,
+        path,
+        Code::UnknownConfigKey,
+        context,
+    );
+    settings.filter(|_| missing.is_empty())
+}
+
+fn incomplete_item(missing: &[&str], span: Span) -> Finding {
+    let list: Vec<_> = missing.iter().map(|key| format!("`{key}`")).collect();
+    let message = format!("an item of the launch form lacks {}", list.join(", "));
+    Finding::new(Code::IncompleteLaunchForm, span, message).help(
+        "Kasm reads all twelve keys of every item; write `null` where there is nothing to say",
+    )
+}

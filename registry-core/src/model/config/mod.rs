@@ -1,0 +1,17 @@
+//! The objects that Kasm hands on: to docker-py ([`RunConfig`]), to commands inside a session
+//! ([`ExecConfig`]), to the mount code ([`VolumeMappings`]) and to the form before a start
+//! ([`LaunchConfig`]).
+//!
+//! Each is a list of [`Setting`]s in the author's order, typed by one table of keys.
+
+mod exec_config;
+mod launch_config;
+mod run_config;
+mod settings;
+mod volume_mappings;
+
+pub use exec_config::{ExecConfig, Phase};
+pub use launch_config::LaunchConfig;
+pub use run_config::RunConfig;
+pub use settings::{Setting, SettingValue, Settings};
+pub use volume_mappings::VolumeMappings;

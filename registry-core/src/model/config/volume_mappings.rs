@@ -1,0 +1,62 @@
+//! `volume_mappings`: folders of the host that a session sees.
+
+use super::Settings;
+use super::settings::{Key, Kind};
+use crate::finding::Code;
+use crate::model::fields::{Context, FromValue};
+use crate::source::{Object, Spanned, Text, Value};
+
+/// Which folder of the host is mounted where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VolumeMappings {
+    /// The host's path and how it is mounted, in the author's order.
+    pub mounts: Vec<(Text, Settings)>,
+    /// What was `null`.
+    pub other: Object,
+}
+
+/// What a mount says.
+static KEYS: &[Key] = &[
+    Key::required("bind", Kind::Text),
+    Key::required("mode", Kind::Mode),
+    Key::required("uid", Kind::Int),
+    Key::required("gid", Kind::Int),
+    Key::optional("required", Kind::Bool),
+    Key::optional("skip_check", Kind::Bool),
+    Key::optional("timeout", Kind::Positive),
+];
+
+impl FromValue for VolumeMappings {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let object = Object::from_value(value, key, context)?;
+        let mut mappings = Self {
+            mounts: Vec::new(),
+            other: Object::default(),
+        };
+        let mut valid = true;
+        for entry in object.entries {
+            if entry.value.value == Value::Null {
+                mappings.other.entries.push(entry);
+                continue;
+            }
+            let path = format!("{key}.{}", entry.key.value.as_str());
+            let settings = Object::from_value(&entry.value, &path, context).and_then(|mount| {
+                Settings::read(
+                    &mount,
+                    KEYS,
+                    entry.key.span,
+                    &path,
+                    Code::UnknownConfigKey,
+                    context,
+                )
+            });
+            match settings {
+                Some(settings) => mappings.mounts.push((entry.key.value, settings)),
+                None => valid = false,
+            }
+        }
+        valid.then_some(mappings)
+    }
+}

@@ -1,0 +1,149 @@
+//! What becomes of a workspace in a schema: the decision, not the writing.
+
+use super::{Compatibility, Form, ImageRef, Images, KasmVersion, Model, Modelled, Schema, SizeMb};
+use crate::declare::Format;
+
+/// The form in which a schema gets a workspace.
+#[derive(Clone, Debug)]
+pub enum Edition {
+    /// Not at all.
+    Absent,
+    /// As it was written, key by key.
+    AsWritten,
+    /// In schema 1.0's form, one list entry for each distinct image.
+    OneImage(Vec<OneImage>),
+    /// In schema 1.1's form.
+    PerVersion(Vec<Compatibility>),
+}
+
+/// A list entry of schema 1.0.
+#[derive(Clone, Debug)]
+pub struct OneImage {
+    /// The image.
+    pub image: ImageRef,
+    /// The largest of the sizes that were given for it.
+    pub size: Option<SizeMb>,
+    /// The versions that get it; absent where the author named none.
+    pub versions: Option<Vec<KasmVersion>>,
+}
+
+impl Model<'_> {
+    /// The schemas that are written: what the registry asks for, or what its Kasm versions read.
+    pub fn schemas(&self) -> Vec<Schema> {
+        let asked = self
+            .registry
+            .as_ref()
+            .and_then(|registry| registry.schemas.as_deref())
+            .unwrap_or_default();
+        if !asked.is_empty() {
+            return Schema::ALL
+                .into_iter()
+                .filter(|schema| asked.iter().any(|asked| asked.value == *schema))
+                .collect();
+        }
+        let has_version = |schema| {
+            self.offers()
+                .any(|offer| offer.version.value.schema() == schema)
+        };
+        let has_shape = |schema| {
+            self.workspaces
+                .iter()
+                .any(|workspace| workspace.facts.shape == Some(schema))
+        };
+        let read: Vec<_> = Schema::ALL
+            .into_iter()
+            .filter(|&schema| has_version(schema) || (schema == Schema::V1_0 && has_shape(schema)))
+            .collect();
+        let guessed = Schema::ALL.into_iter().filter(|&schema| has_shape(schema));
+        match (read.is_empty(), guessed.clone().next()) {
+            (false, _) => read,
+            (true, Some(_)) => guessed.collect(),
+            (true, None) => Schema::ALL.to_vec(),
+        }
+    }
+}
+
+impl Modelled<'_> {
+    /// The form in which `schema` gets this workspace, when `written` are all the schemas.
+    ///
+    /// A template-format folder comes out as written in the schema of its shape, and so does what
+    /// cannot be modelled. What would otherwise be lost altogether is published as written too.
+    pub fn edition(&self, schema: Schema, written: &[Schema]) -> Edition {
+        let edition = self.fitting(schema, written);
+        if matches!(edition, Edition::Absent) && !self.is_carried(written) {
+            Edition::AsWritten
+        } else {
+            edition
+        }
+    }
+
+    /// Whether any of the schemas has a form for this workspace.
+    pub fn is_carried(&self, written: &[Schema]) -> bool {
+        written
+            .iter()
+            .any(|&schema| !matches!(self.fitting(schema, written), Edition::Absent))
+    }
+
+    fn fitting(&self, schema: Schema, written: &[Schema]) -> Edition {
+        let own = self.facts.shape.or(match written {
+            [only] => Some(*only),
+            _ => None,
+        });
+        let is_template = matches!(self.decl.format, Format::Template { .. });
+        match &self.form {
+            _ if is_template && own == Some(schema) => Edition::AsWritten,
+            Form::Verbatim if own.is_none_or(|own| own == schema || !written.contains(&own)) => {
+                Edition::AsWritten
+            }
+            Form::Verbatim => Edition::Absent,
+            Form::Workspace(workspace) => converted(&workspace.images, schema),
+        }
+    }
+}
+
+fn converted(images: &Images, schema: Schema) -> Edition {
+    let entries = images.per_version();
+    match (schema, images) {
+        (
+            Schema::V1_0,
+            Images::One {
+                image,
+                size,
+                versions,
+            },
+        ) if versions.as_ref().is_none_or(Vec::is_empty) => Edition::OneImage(vec![OneImage {
+            image: image.clone(),
+            size: *size,
+            versions: versions.clone(),
+        }]),
+        (Schema::V1_0, _) => by_image(entries),
+        (Schema::V1_1, _) if entries.is_empty() => Edition::Absent,
+        (Schema::V1_1, _) => Edition::PerVersion(entries),
+    }
+}
+
+/// Groups what schema 1.0's readers get by image, in order of first appearance.
+fn by_image(entries: Vec<Compatibility>) -> Edition {
+    let mut groups: Vec<OneImage> = Vec::new();
+    for entry in entries
+        .into_iter()
+        .filter(|entry| entry.version.schema() == Schema::V1_0)
+    {
+        match groups.iter_mut().find(|group| group.image == entry.image) {
+            Some(group) => {
+                group.size = group.size.max(entry.size);
+                group.versions.get_or_insert_default().push(entry.version);
+            }
+            None => groups.push(OneImage {
+                image: entry.image,
+                size: entry.size,
+                versions: Some(vec![entry.version]),
+            }),
+        }
+    }
+    if groups.is_empty() {
+        Edition::Absent
+    } else {
+        Edition::OneImage(groups)
+    }
+}

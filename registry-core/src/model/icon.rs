@@ -1,0 +1,109 @@
+//! A workspace's icon.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::fields::{InvalidValue, from_text};
+use crate::declare::Content;
+use crate::finding::{Code, quoted};
+
+/// The heaviest icon that may be published, in bytes: 5 MB.
+pub const LARGEST_ICON: usize = 5_000_000;
+
+/// A bare file name that is safe in an address. Browsers ask for
+/// `{list_url}{schema}/icons/{image_src}`, which Kasm concatenates without escaping.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IconName(String);
+
+impl IconName {
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for IconName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for IconName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.contains(['/', '\\', ':']) || matches!(text, "" | "." | "..") {
+            let name = text.rsplit(['/', '\\']).next().unwrap_or_default();
+            let name = name.split(['?', '#']).next().unwrap_or_default();
+            return Err(InvalidValue::new(
+                Code::IconNotAName,
+                format!("{} is not a file name", quoted(text)),
+                match name {
+                    "" | "." | ".." => "name the icon's file in the workspace's folder".to_owned(),
+                    name => format!(
+                        "put the icon into the workspace's folder and write {}",
+                        quoted(name)
+                    ),
+                },
+            ));
+        }
+        let is_unsafe =
+            |character: char| matches!(character, '?' | '#' | '%') || character.is_control();
+        if text.contains(is_unsafe)
+            || text.contains(char::REPLACEMENT_CHARACTER)
+            || text.trim() != text
+        {
+            return Err(InvalidValue::new(
+                Code::IconNameUnsafe,
+                format!("{} means something else in an address", quoted(text)),
+                "rename the icon: letters, digits, `-`, `_` and `.` are safe everywhere",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+from_text!(IconName);
+
+/// An icon that is published.
+#[derive(Clone, Debug)]
+pub struct Icon {
+    /// Its file name.
+    pub name: IconName,
+    /// Its bytes.
+    pub content: Content,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bare_and_safe_names_parse() {
+        for good in [
+            "vs-code.png",
+            "with space.svg",
+            "文.png",
+            "a..b.png",
+            ".png",
+        ] {
+            assert_eq!(good.parse::<IconName>().unwrap().as_str(), good);
+        }
+        for (bad, code) in [
+            ("../x.png", Code::IconNotAName),
+            ("/etc/passwd", Code::IconNotAName),
+            ("a\\b.png", Code::IconNotAName),
+            ("C:x.png", Code::IconNotAName),
+            ("blob:https://host/8bcd", Code::IconNotAName),
+            ("..", Code::IconNotAName),
+            ("", Code::IconNotAName),
+            ("a?raw=true", Code::IconNameUnsafe),
+            ("a%20b.png", Code::IconNameUnsafe),
+            ("a#b.png", Code::IconNameUnsafe),
+            ("a\nb.png", Code::IconNameUnsafe),
+            (" a.png", Code::IconNameUnsafe),
+        ] {
+            assert_eq!(bad.parse::<IconName>().unwrap_err().code, code, "{bad}");
+        }
+    }
+}

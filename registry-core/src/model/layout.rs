@@ -1,0 +1,37 @@
+//! Where Kasm and browsers look for things below `list_url`: the paths of a bundle.
+
+use super::{IconName, Schema};
+
+/// The schemas, one a line.
+pub const VERSIONS_TXT: &str = "versions.txt";
+/// The page that a visitor sees.
+pub const INDEX_HTML: &str = "index.html";
+/// Tells GitHub Pages to publish names as they are.
+pub const NO_JEKYLL: &str = ".nojekyll";
+/// Every other file and its SHA-256.
+pub const SHA256SUMS: &str = "SHA256SUMS";
+
+/// The list that Kasm's server reads.
+pub fn list_json(schema: Schema) -> String {
+    format!("{schema}/list.json")
+}
+
+/// The Kasm versions that a list mentions; schema 1.1 only.
+pub fn versions_json(schema: Schema) -> String {
+    format!("{schema}/versions.json")
+}
+
+/// An icon, as browsers ask for it.
+pub fn icon(schema: Schema, name: &IconName) -> String {
+    format!("{schema}/icons/{name}")
+}
+
+/// Whether a path belongs to the bundle itself, so that no other file may claim it. Case does not
+/// count, as on some systems.
+pub fn is_reserved(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let first = path.split('/').next().unwrap_or_default();
+    let whole = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL].contains(&&*path)
+        || path.eq_ignore_ascii_case(SHA256SUMS);
+    whole || Schema::ALL.iter().any(|schema| schema.name() == first)
+}

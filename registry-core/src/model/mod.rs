@@ -1,0 +1,40 @@
+//! Stage 2, model: what a registry means, in types that cannot be wrong.
+//!
+//! 1. [`from_decl`] converts a [`RegistryDecl`](crate::declare::RegistryDecl), workspace by
+//!    workspace. A rule about one value is the `FromStr` of that value's type.
+//! 2. [`Modelled`] is one workspace: a [`Workspace`], or [`Verbatim`](Form::Verbatim) where a value
+//!    is wrong; and the [`Facts`] that are certain in either case.
+//!
+//! Rules about several values follow in [`check`](crate::check).
+
+mod address;
+mod channels;
+pub mod config;
+mod convert;
+mod edition;
+pub(crate) mod fields;
+mod icon;
+mod image;
+pub mod layout;
+mod quantity;
+mod registry;
+mod release;
+mod text;
+mod version;
+mod vocabulary;
+mod workspace;
+
+pub use address::ListUrl;
+pub use channels::Channels;
+pub use convert::{Facts, Form, Model, Modelled, Offer, from_decl};
+pub use edition::{Edition, OneImage};
+pub use fields::InvalidValue;
+pub use icon::{Icon, IconName, LARGEST_ICON};
+pub use image::{ImageRef, Tag};
+pub use quantity::{Cores, MemoryMb, SizeMb};
+pub use registry::{Registry, RegistryIcon};
+pub use release::{RELEASES, Release, Schema};
+pub use text::Name;
+pub use version::KasmVersion;
+pub use vocabulary::{Architecture, CpuAllocationMethod, ImageType};
+pub use workspace::{Compatibility, Images, Options, Workspace};

@@ -1,0 +1,172 @@
+//! Kasm versions, as `compatibility` names them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::fields::{InvalidValue, from_text};
+use crate::finding::{Code, quoted};
+
+/// `MAJOR.MINOR.x`, or an exact `MAJOR.MINOR.PATCH`; ordered by number, so 1.20 follows 1.9.
+///
+/// Kasm compares its own first two numbers and `.x` with this text, so any other spelling makes a
+/// workspace vanish. A few official entries are exact, which is warned about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KasmVersion {
+    major: u32,
+    minor: u32,
+    patch: Option<u32>,
+}
+
+impl KasmVersion {
+    /// Major and minor number, which is all that Kasm compares.
+    pub const fn minor(self) -> (u32, u32) {
+        (self.major, self.minor)
+    }
+
+    /// Whether a patch number stands where `x` is meant.
+    pub const fn is_exact(self) -> bool {
+        self.patch.is_some()
+    }
+
+    /// The same release as `MAJOR.MINOR.x`.
+    #[must_use]
+    pub const fn wildcard(self) -> Self {
+        Self {
+            patch: None,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for KasmVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            major,
+            minor,
+            patch,
+        } = self;
+        match patch {
+            Some(patch) => write!(f, "{major}.{minor}.{patch}"),
+            None => write!(f, "{major}.{minor}.x"),
+        }
+    }
+}
+
+impl FromStr for KasmVersion {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse(text).ok_or_else(|| {
+            let invalid = InvalidValue::new(
+                Code::BadVersion,
+                format!("{} is not a Kasm version", quoted(text)),
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            );
+            match meant(text) {
+                Some(version) => InvalidValue {
+                    help: format!("write `{version}`"),
+                    ..invalid
+                }
+                .replacement(version.to_string()),
+                None => invalid,
+            }
+        })
+    }
+}
+
+from_text!(KasmVersion);
+
+fn parse(text: &str) -> Option<KasmVersion> {
+    let mut parts = text.split('.');
+    let (major, minor, last) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let patch = if last == "x" {
+        None
+    } else {
+        Some(number(last)?)
+    };
+    Some(KasmVersion {
+        major: number(major)?,
+        minor: number(minor)?,
+        patch,
+    })
+}
+
+/// A number without sign or leading zero.
+fn number(text: &str) -> Option<u32> {
+    let number: u32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+/// The version that `1.17`, `v1.17.x`, `>=1.17` or `1.17.X` was meant to be.
+fn meant(text: &str) -> Option<KasmVersion> {
+    let digits = text
+        .trim()
+        .trim_start_matches(['v', 'V', '^', '~', '>', '=', '<', ' ']);
+    let mut parts = digits.split('.');
+    let version = KasmVersion {
+        major: number(parts.next()?)?,
+        minor: number(parts.next()?)?,
+        patch: None,
+    };
+    let rest: Vec<_> = parts.collect();
+    let is_wildcard = match rest[..] {
+        [] => true,
+        [last] => matches!(last, "x" | "X" | "*" | "") || number(last).is_some(),
+        _ => false,
+    };
+    is_wildcard.then_some(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_two_spellings_parse() {
+        for good in ["1.13.x", "1.17.0", "1.20.x", "2.0.x"] {
+            assert_eq!(good.parse::<KasmVersion>().unwrap().to_string(), good);
+        }
+        for (bad, help) in [
+            ("1.17", "write `1.17.x`"),
+            ("1.17.X", "write `1.17.x`"),
+            ("v1.17.x", "write `1.17.x`"),
+            (">=1.13", "write `1.13.x`"),
+            ("1.16.*", "write `1.16.x`"),
+            (
+                "1.x",
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            ),
+            (
+                "latest",
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            ),
+            (
+                "01.2.x",
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            ),
+            (
+                "",
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            ),
+            (
+                "1.2.3.4",
+                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
+            ),
+        ] {
+            assert_eq!(bad.parse::<KasmVersion>().unwrap_err().help, help, "{bad}");
+        }
+    }
+
+    #[test]
+    fn versions_are_ordered_as_numbers() {
+        let version = |text: &str| text.parse::<KasmVersion>().unwrap();
+        assert!(version("1.20.x") > version("1.9.x"));
+        assert_eq!(version("1.15.9").schema().name(), "1.0");
+        assert_eq!(version("1.16.x").schema().name(), "1.1");
+        assert_eq!(version("1.40.x").schema().name(), "1.1");
+        assert_eq!(version("1.2.x").schema().name(), "1.0");
+    }
+}

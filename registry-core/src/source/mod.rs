@@ -1,0 +1,12 @@
+//! What every stage shares: the files a registry was read from, places in them, and values that
+//! know their place.
+
+mod files;
+mod span;
+mod text;
+mod value;
+
+pub use files::{Position, SourceFile, Sources, Syntax};
+pub use span::{SourceId, Span, Spanned};
+pub use text::Text;
+pub use value::{Entry, Object, Value};

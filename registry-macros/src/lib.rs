@@ -1,0 +1,1 @@
+//! Kasm workspace registries checked at compile time.

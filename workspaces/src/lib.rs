@@ -1,0 +1,1 @@
+//! The sample registry: a classroom's desktops, declared in `registry.toml`.
