@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 use clap::builder::ArgAction;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use registry_core::finding::{Code, Level, Levels};
 
 use crate::console::Color;
@@ -27,13 +27,7 @@ pub struct Kasm {
     #[arg(long, value_name = "WHEN", global = true, help_heading = "Output")]
     pub(crate) color: Option<Color>,
     /// Say nothing but findings, errors and data.
-    #[arg(
-        short,
-        long,
-        global = true,
-        help_heading = "Output",
-        conflicts_with = "verbose"
-    )]
+    #[arg(short, long, global = true, help_heading = "Output", conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say more.
     #[arg(short, long, global = true, help_heading = "Output")]
@@ -70,12 +64,7 @@ pub(crate) struct Bundle {
     #[arg(long, value_name = "MS")]
     pub(crate) modified: Option<u64>,
     /// How to show findings.
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: MessageFormat,
 }
 
@@ -87,12 +76,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) lints: Lints,
     /// How to show findings.
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: MessageFormat,
 }
 
@@ -114,12 +98,7 @@ pub(crate) struct Selection {
     /// [default: the registries of the current Cargo package].
     pub(crate) path: Option<Utf8PathBuf>,
     /// Path to the Cargo.toml of the package.
-    #[arg(
-        long,
-        value_name = "FILE",
-        help_heading = "Package selection",
-        conflicts_with = "path"
-    )]
+    #[arg(long, value_name = "FILE", help_heading = "Package selection", conflicts_with = "path")]
     pub(crate) manifest_path: Option<Utf8PathBuf>,
     #[command(flatten, next_help_heading = "Package selection")]
     pub(crate) packages: clap_cargo::Workspace,
@@ -139,7 +118,7 @@ pub(crate) struct Selection {
 /// How loud the rules are.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lints")]
-pub(crate) struct Lints {
+struct LintOptions {
     /// Say nothing about a rule; the last of -A, -W and -D counts.
     #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append)]
     allow: Vec<Code>,
@@ -154,21 +133,46 @@ pub(crate) struct Lints {
     cap_lints: Option<Level>,
 }
 
-impl Lints {
-    /// What the options say. `matches` know their order, which decides between them.
-    pub(crate) fn levels(&self) -> Levels {
-        let mut levels = Levels::default();
-        for (codes, level) in [
-            (&self.allow, Level::Allow),
-            (&self.warn, Level::Warn),
-            (&self.deny, Level::Deny),
+/// What [`LintOptions`] say, in the order in which they were said.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lints(pub(crate) Levels);
+
+impl FromArgMatches for Lints {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let options = LintOptions::from_arg_matches(matches)?;
+        let mut said: Vec<(usize, Code, Level)> = Vec::new();
+        for (id, codes, level) in [
+            ("allow", &options.allow, Level::Allow),
+            ("warn", &options.warn, Level::Warn),
+            ("deny", &options.deny, Level::Deny),
         ] {
-            codes.iter().for_each(|&code| levels.set(code, level));
+            let places = matches.indices_of(id).into_iter().flatten();
+            said.extend(places.zip(codes).map(|(place, &code)| (place, code, level)));
         }
-        if let Some(cap) = self.cap_lints {
+        said.sort_by_key(|&(place, ..)| place);
+        let mut levels = Levels::default();
+        for (_, code, level) in said {
+            levels.set(code, level);
+        }
+        if let Some(cap) = options.cap_lints {
             levels.cap(cap);
         }
-        levels
+        Ok(Self(levels))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Lints {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        LintOptions::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        LintOptions::augment_args_for_update(command)
     }
 }
 

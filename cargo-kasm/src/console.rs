@@ -76,11 +76,7 @@ impl Console {
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn detail(&mut self, text: &str) -> io::Result<()> {
-        if self.verbose {
-            self.note(text)
-        } else {
-            Ok(())
-        }
+        if self.verbose { self.note(text) } else { Ok(()) }
     }
 
     /// A remark.

@@ -38,10 +38,7 @@ pub enum Error {
 impl From<registry_core::declare::LoadError> for Error {
     fn from(error: registry_core::declare::LoadError) -> Self {
         let registry_core::declare::LoadError::NoRegistry(path) = error;
-        Self::NoRegistry {
-            path,
-            reason: "the file does not exist",
-        }
+        Self::NoRegistry { path, reason: "the file does not exist" }
     }
 }
 

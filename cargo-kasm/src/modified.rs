@@ -42,12 +42,7 @@ pub fn decide(
     out_dir: &Utf8Path,
     inputs: &[Utf8PathBuf],
 ) -> Result<Modified, Error> {
-    let modified = |milliseconds, origin| {
-        Ok(Modified {
-            milliseconds,
-            origin,
-        })
-    };
+    let modified = |milliseconds, origin| Ok(Modified { milliseconds, origin });
     if let Some(milliseconds) = option {
         return modified(milliseconds, Origin::Option);
     }
@@ -69,10 +64,7 @@ fn source_date_epoch() -> Result<Option<u64>, Error> {
         return Ok(None);
     };
     let text = value.to_string_lossy();
-    let seconds = text
-        .parse::<u64>()
-        .ok()
-        .and_then(|seconds| seconds.checked_mul(1000));
+    let seconds = text.parse::<u64>().ok().and_then(|seconds| seconds.checked_mul(1000));
     match seconds {
         Some(milliseconds) => Ok(Some(milliseconds)),
         None => Err(Error::Usage(format!(
@@ -88,10 +80,7 @@ fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
         .parent()
         .filter(|folder| !folder.as_str().is_empty())
         .unwrap_or(Utf8Path::new("."));
-    let inputs: Vec<_> = inputs
-        .iter()
-        .filter_map(|input| input.canonicalize_utf8().ok())
-        .collect();
+    let inputs: Vec<_> = inputs.iter().filter_map(|input| input.canonicalize_utf8().ok()).collect();
     let git = |arguments: &[&str], paths: &[Utf8PathBuf]| {
         let output = Command::new("git")
             .args(["--no-optional-locks", "-C", folder.as_str()])
@@ -107,20 +96,13 @@ fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
     if !is_complete || !is_clean {
         return None;
     }
-    let seconds: u64 = git(&["log", "-1", "--format=%ct", "--"], &inputs)?
-        .trim()
-        .parse()
-        .ok()?;
+    let seconds: u64 = git(&["log", "-1", "--format=%ct", "--"], &inputs)?.trim().parse().ok()?;
     seconds.checked_mul(1000)
 }
 
 /// The newest time among the inputs and what lies in them; 0 where nothing tells one.
 fn newest_file(inputs: &[Utf8PathBuf]) -> u64 {
-    inputs
-        .iter()
-        .map(|input| newest_below(input, 0))
-        .max()
-        .unwrap_or_default()
+    inputs.iter().map(|input| newest_below(input, 0)).max().unwrap_or_default()
 }
 
 fn newest_below(path: &Utf8Path, depth: usize) -> u64 {
@@ -128,19 +110,11 @@ fn newest_below(path: &Utf8Path, depth: usize) -> u64 {
     let Ok(metadata) = path.metadata() else {
         return 0;
     };
-    let own = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let own = own.map_or(0, |time| {
-        u64::try_from(time.as_millis()).unwrap_or_default()
-    });
+    let own = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let own = own.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or_default());
     if !metadata.is_dir() || depth == DEEPEST {
         return if metadata.is_dir() { 0 } else { own };
     }
     let entries = path.read_dir_utf8().into_iter().flatten().flatten();
-    entries
-        .map(|entry| newest_below(entry.path(), depth + 1))
-        .max()
-        .unwrap_or_default()
+    entries.map(|entry| newest_below(entry.path(), depth + 1)).max().unwrap_or_default()
 }

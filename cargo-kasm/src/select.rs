@@ -47,12 +47,7 @@ fn is_bare_registry(selection: &Selection) -> bool {
 }
 
 fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Error> {
-    let nothing = |reason| {
-        Err(Error::NoRegistry {
-            path: path.to_owned(),
-            reason,
-        })
-    };
+    let nothing = |reason| Err(Error::NoRegistry { path: path.to_owned(), reason });
     if path.is_dir() {
         if path.join(MANIFEST).is_file() {
             return packages(selection, Some(&path.join(MANIFEST)), true);
@@ -61,10 +56,7 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
         if file.symlink_metadata().is_ok() {
             return Ok(vec![registry(&file)]);
         }
-        if [WORKSPACE_TOML, WORKSPACE_JSON]
-            .iter()
-            .any(|name| path.join(name).exists())
-        {
+        if [WORKSPACE_TOML, WORKSPACE_JSON].iter().any(|name| path.join(name).exists()) {
             return workspace(path);
         }
         return nothing("the folder holds no registry.toml, Cargo.toml or workspace.toml");
@@ -75,7 +67,7 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
         Some(WORKSPACE_TOML | WORKSPACE_JSON) => {
             workspace(path.parent().unwrap_or(Utf8Path::new("")))
         }
-        Some(name) if name.ends_with(".toml") => Ok(vec![registry(path)]),
+        Some(_) if path.extension() == Some("toml") => Ok(vec![registry(path)]),
         _ => nothing("it is no registry.toml"),
     }
 }
@@ -84,10 +76,7 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
 fn registry(file: &Utf8Path) -> Selected {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     let absolute = camino::absolute_utf8(file).unwrap_or_else(|_| file.to_owned());
-    let name = absolute
-        .parent()
-        .and_then(Utf8Path::file_name)
-        .unwrap_or("registry");
+    let name = absolute.parent().and_then(Utf8Path::file_name).unwrap_or("registry");
     Selected {
         name: name.to_owned(),
         file: file.to_owned(),
@@ -99,26 +88,16 @@ fn registry(file: &Utf8Path) -> Selected {
 /// One workspace: the registry is found above its folder.
 fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
     let absolute = camino::absolute_utf8(folder)?;
-    let above = absolute
-        .ancestors()
-        .skip(1)
-        .find(|above| above.join(REGISTRY_FILE).exists());
+    let above = absolute.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
     let Some(root) = above else {
         let reason = "it is a workspace, but no folder above it holds a registry.toml";
-        return Err(Error::NoRegistry {
-            path: folder.to_owned(),
-            reason,
-        });
+        return Err(Error::NoRegistry { path: folder.to_owned(), reason });
     };
     // `workspaces/` or whatever the registry calls it comes first; the rest is the folder's name.
     let below = absolute.strip_prefix(root).unwrap_or(&absolute);
     let only: Utf8PathBuf = below.components().skip(1).collect();
     let selected = registry(&shown(&root.join(REGISTRY_FILE)));
-    Ok(vec![Selected {
-        only: Some(only.into_string()),
-        out_dir: None,
-        ..selected
-    }])
+    Ok(vec![Selected { only: Some(only.into_string()), out_dir: None, ..selected }])
 }
 
 fn packages(
@@ -128,28 +107,17 @@ fn packages(
 ) -> Result<Vec<Selected>, Error> {
     let metadata = metadata(selection, manifest)?;
     let (mut chosen, _) = selection.packages.partition_packages(&metadata);
-    if let Some(unknown) = selection
-        .packages
-        .package
-        .iter()
-        .find(|name| !chosen.iter().any(|p| p.name == **name))
+    if let Some(unknown) =
+        selection.packages.package.iter().find(|name| !chosen.iter().any(|p| p.name == **name))
     {
-        return Err(Error::Usage(format!(
-            "the workspace has no package `{unknown}`"
-        )));
+        return Err(Error::Usage(format!("the workspace has no package `{unknown}`")));
     }
     if here_only && let Some(own) = own_package(&metadata, manifest) {
         chosen = vec![own];
     }
-    let selected: Vec<_> = chosen
-        .into_iter()
-        .filter_map(|package| in_package(package, &metadata))
-        .collect();
-    if selected.is_empty() {
-        Err(Error::NoPackage)
-    } else {
-        Ok(selected)
-    }
+    let selected: Vec<_> =
+        chosen.into_iter().filter_map(|package| in_package(package, &metadata)).collect();
+    if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
 }
 
 fn metadata(selection: &Selection, manifest: Option<&Utf8Path>) -> Result<Metadata, Error> {
@@ -179,10 +147,7 @@ fn metadata(selection: &Selection, manifest: Option<&Utf8Path>) -> Result<Metada
 fn own_package<'m>(metadata: &'m Metadata, manifest: Option<&Utf8Path>) -> Option<&'m Package> {
     let manifest = manifest?.canonicalize_utf8().ok()?;
     metadata.packages.iter().find(|package| {
-        package
-            .manifest_path
-            .canonicalize_utf8()
-            .is_ok_and(|path| path == manifest)
+        package.manifest_path.canonicalize_utf8().is_ok_and(|path| path == manifest)
     })
 }
 
@@ -193,10 +158,7 @@ fn in_package(package: &Package, metadata: &Metadata) -> Option<Selected> {
         .get("kasm")
         .and_then(|kasm| kasm.get("registry"))
         .and_then(|value| value.as_str());
-    let file = package
-        .manifest_path
-        .parent()?
-        .join(named.unwrap_or(REGISTRY_FILE));
+    let file = package.manifest_path.parent()?.join(named.unwrap_or(REGISTRY_FILE));
     if named.is_none() && !file.exists() {
         return None;
     }
@@ -204,20 +166,13 @@ fn in_package(package: &Package, metadata: &Metadata) -> Option<Selected> {
         name: package.name.to_string(),
         file: shown(&file),
         only: None,
-        out_dir: Some(shown(
-            &metadata
-                .target_directory
-                .join("kasm")
-                .join(package.name.as_str()),
-        )),
+        out_dir: Some(shown(&metadata.target_directory.join("kasm").join(package.name.as_str()))),
     })
 }
 
 /// A path as short as it can be named from the current folder.
 fn shown(path: &Utf8Path) -> Utf8PathBuf {
-    let here = std::env::current_dir()
-        .ok()
-        .and_then(|here| Utf8PathBuf::from_path_buf(here).ok());
+    let here = std::env::current_dir().ok().and_then(|here| Utf8PathBuf::from_path_buf(here).ok());
     match here.and_then(|here| path.strip_prefix(&here).ok().map(Utf8Path::to_owned)) {
         Some(relative) => relative,
         None => path.to_owned(),

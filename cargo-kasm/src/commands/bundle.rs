@@ -16,10 +16,8 @@ use crate::{exit, site};
 pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
     let selection = select::select(&arguments.selection)?;
     if arguments.out_dir.is_some() && selection.len() > 1 {
-        let message = format!(
-            "`--out-dir` is for one registry, but {} are selected",
-            selection.len()
-        );
+        let message =
+            format!("`--out-dir` is for one registry, but {} are selected", selection.len());
         return Err(Error::Usage(message));
     }
     let mut code = exit::OK;
@@ -48,19 +46,11 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     }
     let draft = Draft::new(&loaded.registry, &model);
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
-    let time = modified::decide(
-        arguments.modified,
-        &draft,
-        &out_dir,
-        &loaded.registry.inputs,
-    )?;
+    let time = modified::decide(arguments.modified, &draft, &out_dir, &loaded.registry.inputs)?;
     if time.origin == Origin::NewestFile {
         console.note(NOT_REPRODUCIBLE)?;
     }
-    console.detail(&format!(
-        "modified is {} ({:?})",
-        time.milliseconds, time.origin
-    ))?;
+    console.detail(&format!("modified is {} ({:?})", time.milliseconds, time.origin))?;
     let mut bundle = draft.finish(time.milliseconds);
     site::add(&mut bundle, &model);
     let bundle = bundle.sealed();
@@ -83,10 +73,7 @@ const NOT_REPRODUCIBLE: &str = "`modified` is the newest file's time, which diff
     commit the registry, or set `--modified` or SOURCE_DATE_EPOCH, for a reproducible bundle";
 
 fn out_dir(selected: &Selected, arguments: &Bundle) -> Result<Utf8PathBuf, Error> {
-    let chosen = arguments
-        .out_dir
-        .clone()
-        .or_else(|| selected.out_dir.clone());
+    let chosen = arguments.out_dir.clone().or_else(|| selected.out_dir.clone());
     chosen.ok_or_else(|| {
         Error::Usage(
             "one workspace alone is no registry to publish: say with `--out-dir` where it may go"

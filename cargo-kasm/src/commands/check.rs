@@ -11,18 +11,10 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
         let loaded = super::load(&selected)?;
         let checked = super::check(&loaded, &arguments.lints, arguments.message_format, console)?;
         let counts = super::counted(&checked.report);
-        let found = if counts.is_empty() {
-            "no findings"
-        } else {
-            &counts
-        };
+        let found = if counts.is_empty() { "no findings" } else { &counts };
         console.status(
             "Checked",
-            &format!(
-                "{} of `{}`: {found}",
-                super::workspaces(&checked.model),
-                selected.name
-            ),
+            &format!("{} of `{}`: {found}", super::workspaces(&checked.model), selected.name),
         )?;
         code = code.max(super::exit_code(&checked.report));
     }

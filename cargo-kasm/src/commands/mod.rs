@@ -46,7 +46,7 @@ fn check<'l>(
     let mut findings: Findings = loaded.findings.clone();
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
     registry_core::check::check(&loaded.registry, &model, &mut findings);
-    let levels = model.levels.clone().overridden_by(&lints.levels());
+    let levels = model.levels.clone().overridden_by(&lints.0);
     let report = Report::new(findings, &levels);
     report::show(&report, &loaded.sources, format, console)?;
     Ok(Checked { model, report })

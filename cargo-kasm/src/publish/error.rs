@@ -37,24 +37,15 @@ pub enum PublishError {
 
 impl PublishError {
     pub(super) fn refused(path: &Utf8Path, reason: impl Into<String>) -> Self {
-        Self::Refused {
-            path: path.to_owned(),
-            reason: reason.into(),
-        }
+        Self::Refused { path: path.to_owned(), reason: reason.into() }
     }
 
     pub(super) fn write(path: &Utf8Path, source: io::Error) -> Self {
-        Self::Write {
-            path: path.to_owned(),
-            source,
-        }
+        Self::Write { path: path.to_owned(), source }
     }
 
     pub(super) fn read(path: &Utf8Path, source: io::Error) -> Self {
-        Self::Read {
-            path: path.to_owned(),
-            source,
-        }
+        Self::Read { path: path.to_owned(), source }
     }
 
     /// Whether another argument would mend it, as opposed to another system.

@@ -26,19 +26,12 @@ pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishErr
     if current_folder().is_some_and(|here| here.starts_with(&resolved)) {
         return refuse("it is the current folder, or one above it".to_owned());
     }
-    for input in inputs
-        .iter()
-        .filter_map(|input| input.canonicalize_utf8().ok())
-    {
+    for input in inputs.iter().filter_map(|input| input.canonicalize_utf8().ok()) {
         if input.starts_with(&resolved) {
-            return refuse(format!(
-                "it contains `{input}`, which the registry is made of"
-            ));
+            return refuse(format!("it contains `{input}`, which the registry is made of"));
         }
         if resolved.starts_with(&input) {
-            return refuse(format!(
-                "it lies inside `{input}`, which the registry is made of"
-            ));
+            return refuse(format!("it lies inside `{input}`, which the registry is made of"));
         }
     }
     if is_mount_point(&resolved) {
@@ -77,22 +70,14 @@ fn resolve(target: &Utf8Path) -> Result<Utf8PathBuf, PublishError> {
 
 /// `join` with an empty rest would add a slash.
 fn join(real: &Utf8Path, rest: &Utf8Path) -> Utf8PathBuf {
-    if rest.as_str().is_empty() {
-        real.to_owned()
-    } else {
-        real.join(rest)
-    }
+    if rest.as_str().is_empty() { real.to_owned() } else { real.join(rest) }
 }
 
 /// A folder on another file system than its parent, or the root.
 #[cfg(unix)]
 fn is_mount_point(path: &Utf8Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Utf8Path| {
-        fs::symlink_metadata(path)
-            .map(|metadata| metadata.dev())
-            .ok()
-    };
+    let device = |path: &Utf8Path| fs::symlink_metadata(path).map(|metadata| metadata.dev()).ok();
     match path.parent() {
         Some(parent) => device(path).is_some_and(|own| device(parent) != Some(own)),
         None => true,
@@ -119,14 +104,9 @@ pub(super) fn is_replaceable(target: &Utf8Path) -> Result<(), PublishError> {
     if files.is_empty() {
         return Ok(());
     }
-    let sums = match fs::read_to_string(target.join(SHA256SUMS)) {
-        Ok(sums) => sums,
-        Err(_) => {
-            return Err(PublishError::refused(
-                target,
-                format!("it holds files but no {SHA256SUMS}, so it is no bundle"),
-            ));
-        }
+    let Ok(sums) = fs::read_to_string(target.join(SHA256SUMS)) else {
+        let reason = format!("it holds files but no {SHA256SUMS}, so it is no bundle");
+        return Err(PublishError::refused(target, reason));
     };
     files.remove(SHA256SUMS);
     let named: BTreeSet<_> = sums.lines().filter_map(named_file).collect();
@@ -137,10 +117,7 @@ pub(super) fn is_replaceable(target: &Utf8Path) -> Result<(), PublishError> {
         ));
     }
     if let Some(missing) = named.difference(&files).next() {
-        return Err(PublishError::refused(
-            target,
-            format!("`{missing}` of the bundle is missing"),
-        ));
+        return Err(PublishError::refused(target, format!("`{missing}` of the bundle is missing")));
     }
     Ok(())
 }
@@ -150,11 +127,7 @@ fn named_file(line: &str) -> Option<String> {
     match line.strip_prefix('\\') {
         Some(line) => {
             let (_, name) = line.split_once("  ")?;
-            Some(
-                name.replace("\\n", "\n")
-                    .replace("\\r", "\r")
-                    .replace("\\\\", "\\"),
-            )
+            Some(name.replace("\\n", "\n").replace("\\r", "\r").replace("\\\\", "\\"))
         }
         None => line.split_once("  ").map(|(_, name)| name.to_owned()),
     }

@@ -19,11 +19,7 @@ pub(super) fn lock(parent: &Utf8Path) -> Result<Lock, PublishError> {
     use rustix::fs::{FlockOperation, flock};
     let folder = File::open(parent).map_err(|error| PublishError::read(parent, error))?;
     // A file system without locks still has the exchange; only two runs at once would clash.
-    Ok(Lock(
-        flock(&folder, FlockOperation::LockExclusive)
-            .is_ok()
-            .then_some(folder),
-    ))
+    Ok(Lock(flock(&folder, FlockOperation::LockExclusive).is_ok().then_some(folder)))
 }
 
 #[cfg(not(unix))]
@@ -40,11 +36,7 @@ pub(super) fn recover(places: &Places) -> Result<(), PublishError> {
             rename(&places.aside, &places.target)?;
         }
     }
-    if exists(&places.staged) {
-        remove(&places.staged)
-    } else {
-        Ok(())
-    }
+    if exists(&places.staged) { remove(&places.staged) } else { Ok(()) }
 }
 
 /// Puts the staged folder into the target's place, and removes what was there.
@@ -76,13 +68,7 @@ fn exchange_in_two_steps(places: &Places) -> Result<(), PublishError> {
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn exchange_in_one_step(a: &Utf8Path, b: &Utf8Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(
-        CWD,
-        a.as_std_path(),
-        CWD,
-        b.as_std_path(),
-        RenameFlags::EXCHANGE,
-    )?)
+    Ok(renameat_with(CWD, a.as_std_path(), CWD, b.as_std_path(), RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
@@ -91,10 +77,7 @@ fn exchange_in_one_step(_: &Utf8Path, _: &Utf8Path) -> io::Result<()> {
 }
 
 fn cannot_exchange(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
-    )
+    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
 fn exists(path: &Utf8Path) -> bool {

@@ -11,11 +11,8 @@ use super::PublishError;
 
 pub(super) fn write(bundle: &Bundle, folder: &Utf8Path) -> Result<(), PublishError> {
     fs::create_dir(folder).map_err(|error| PublishError::write(folder, error))?;
-    let parents: BTreeSet<_> = bundle
-        .files()
-        .keys()
-        .filter_map(|path| Utf8Path::new(path).parent())
-        .collect();
+    let parents: BTreeSet<_> =
+        bundle.files().keys().filter_map(|path| Utf8Path::new(path).parent()).collect();
     for parent in parents {
         let parent = folder.join(parent);
         fs::create_dir_all(&parent).map_err(|error| PublishError::write(&parent, error))?;

@@ -36,12 +36,7 @@ pub(crate) fn bundled(name: &str, path: &Utf8Path, console: &mut Console) -> io:
 fn finding(levelled: &Levelled, sources: &Sources) -> Value {
     let finding = &levelled.finding;
     let mut spans = vec![label(&finding.primary, true, sources)];
-    spans.extend(
-        finding
-            .related
-            .iter()
-            .map(|related| label(related, false, sources)),
-    );
+    spans.extend(finding.related.iter().map(|related| label(related, false, sources)));
     let fix = finding.fix.as_ref().map(|fix| {
         let mut place = span(fix.span, sources);
         place["replacement"] = fix.replacement.clone().into();
@@ -71,10 +66,7 @@ fn label(label: &Label, primary: bool, sources: &Sources) -> Value {
 /// Lines and columns count from 1, columns in characters; bytes from 0.
 fn span(span: Span, sources: &Sources) -> Value {
     let start = sources.position(span);
-    let end = sources.position(Span {
-        start: span.end,
-        ..span
-    });
+    let end = sources.position(Span { start: span.end, ..span });
     json!({
         "path": sources.file(span.source).path.as_str(),
         "line": start.line,

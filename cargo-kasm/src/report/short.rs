@@ -8,24 +8,14 @@ use registry_core::source::Sources;
 use crate::console::Console;
 
 pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) -> io::Result<()> {
-    report
-        .findings
-        .iter()
-        .try_for_each(|levelled| console.talk(&line(levelled, sources)))
+    report.findings.iter().try_for_each(|levelled| console.talk(&line(levelled, sources)))
 }
 
 fn line(levelled: &Levelled, sources: &Sources) -> String {
     let finding = &levelled.finding;
     let span = finding.primary.span;
     let position = sources.position(span);
-    let level = if levelled.level == Level::Deny {
-        "error"
-    } else {
-        "warning"
-    };
+    let level = if levelled.level == Level::Deny { "error" } else { "warning" };
     let (path, code) = (&sources.file(span.source).path, finding.code.code());
-    format!(
-        "{path}:{}:{}: {level}[{code}]: {}",
-        position.line, position.column, finding.message
-    )
+    format!("{path}:{}:{}: {level}[{code}]: {}", position.line, position.column, finding.message)
 }

@@ -33,10 +33,7 @@ impl Draft {
             .collect();
         workspaces.par_sort_by(|(a, _), (b, _)| collation.compare(a, b));
         let default_channel = default_channel(model);
-        let mut draft = Self {
-            lists: Vec::new(),
-            files: BTreeMap::new(),
-        };
+        let mut draft = Self { lists: Vec::new(), files: BTreeMap::new() };
         for &schema in &written {
             let editions = workspaces.par_iter().map(|(_, workspace)| {
                 let edition = workspace.edition(schema, &written);
@@ -50,31 +47,19 @@ impl Draft {
                     .filter(|(_, listed)| !listed.is_empty())
                     .map(|(workspace, _)| *workspace),
             );
-            let listed: Vec<_> = editions
-                .into_iter()
-                .flat_map(|(_, listed)| listed)
-                .collect();
-            let list = ListJson::new(
-                schema,
-                model.registry.as_ref(),
-                &listed,
-                default_channel.as_deref(),
-            );
+            let listed: Vec<_> = editions.into_iter().flat_map(|(_, listed)| listed).collect();
+            let list =
+                ListJson::new(schema, model.registry.as_ref(), &listed, default_channel.as_deref());
             draft.lists.push((schema, list));
             if schema >= Schema::V1_1 {
                 draft.insert(layout::versions_json(schema), versions_json(&listed));
             }
         }
-        draft.insert(
-            layout::VERSIONS_TXT.to_owned(),
-            written.iter().map(|schema| format!("{schema}\n")).collect(),
-        );
+        draft.insert(layout::VERSIONS_TXT.to_owned(), versions_txt(&written));
         draft.insert(layout::NO_JEKYLL.to_owned(), String::new());
-        draft.files.extend(
-            decl.statics
-                .iter()
-                .map(|(path, content)| (path.to_string(), content.clone())),
-        );
+        draft
+            .files
+            .extend(decl.statics.iter().map(|(path, content)| (path.to_string(), content.clone())));
         if let Some(RegistryIcon::File { path, content }) =
             model.registry.as_ref().map(|registry| &registry.icon)
         {
@@ -94,10 +79,7 @@ impl Draft {
 
     fn icons<'m>(&mut self, schema: Schema, workspaces: impl Iterator<Item = &'m Modelled<'m>>) {
         for icon in workspaces.filter_map(|workspace| workspace.facts.icon.as_ref()) {
-            self.files.insert(
-                layout::icon(schema, &icon.value.name),
-                icon.value.content.clone(),
-            );
+            self.files.insert(layout::icon(schema, &icon.value.name), icon.value.content.clone());
         }
     }
 
@@ -126,16 +108,19 @@ impl Draft {
     }
 }
 
+/// One schema a line, and nothing else: Kasm compares whole lines.
+fn versions_txt(written: &[Schema]) -> String {
+    let lines: Vec<_> = written.iter().map(|schema| format!("{schema}\n")).collect();
+    lines.concat()
+}
+
 /// The path by which the template sorts.
 fn list_path(decl: &WorkspaceDecl) -> String {
     format!("workspaces/{}/{WORKSPACE_JSON}", decl.folder)
 }
 
 fn default_channel(model: &Model<'_>) -> Option<String> {
-    let set = model
-        .registry
-        .as_ref()
-        .and_then(|registry| registry.default_channel.as_ref());
+    let set = model.registry.as_ref().and_then(|registry| registry.default_channel.as_ref());
     set.map(|tag| tag.value.to_string())
         .or_else(|| model.channels().default.map(|tag| tag.to_string()))
 }
@@ -149,18 +134,12 @@ fn listed<'d>(
     let decl = workspace.decl;
     let rendered = |fields: Object| {
         let sha = sha_of_rendered(workspace, &fields, collation);
-        Listed {
-            fields: Cow::Owned(fields),
-            sha,
-        }
+        Listed { fields: Cow::Owned(fields), sha }
     };
     match (edition, &workspace.form, &decl.format) {
         (Edition::AsWritten, _, Format::Template { entries }) => {
             let sha = sha::folder(decl.folder_name(), entries, collation);
-            vec![Listed {
-                fields: Cow::Borrowed(&decl.fields),
-                sha,
-            }]
+            vec![Listed { fields: Cow::Borrowed(&decl.fields), sha }]
         }
         (Edition::AsWritten, _, Format::Toml) => vec![rendered(workspace_json::as_written(decl))],
         (Edition::OneImage(images), Form::Workspace(typed), _) => images
@@ -168,11 +147,7 @@ fn listed<'d>(
             .map(|image| rendered(workspace_json::one_image(typed, image, decl.place())))
             .collect(),
         (Edition::PerVersion(entries), Form::Workspace(typed), _) => {
-            vec![rendered(workspace_json::per_version(
-                typed,
-                entries,
-                decl.place(),
-            ))]
+            vec![rendered(workspace_json::per_version(typed, entries, decl.place()))]
         }
         (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
     }

@@ -34,21 +34,14 @@ impl ListJson {
         after_modified.push(']');
         if schema >= Schema::V1_1 {
             let channels = distinct(workspaces, "available_tags");
-            let default = if channels.is_empty() {
-                None
-            } else {
-                default_channel
-            };
+            let default = if channels.is_empty() { None } else { default_channel };
             after_modified.push_str(",\"channels\":");
             write_list(&mut after_modified, &channels);
             after_modified.push_str(",\"default_channel\":");
             after_modified.push_str(&default.map_or_else(|| "null".to_owned(), json_string));
         }
         after_modified.push('}');
-        Self {
-            before_modified: before_modified(registry, workspaces.len()),
-            after_modified,
-        }
+        Self { before_modified: before_modified(registry, workspaces.len()), after_modified }
     }
 
     /// The list's text; `modified` is in milliseconds since 1970.
@@ -142,16 +135,11 @@ fn distinct(workspaces: &[Listed<'_>], key: &str) -> Vec<String> {
     let entries = workspaces
         .iter()
         .filter_map(|workspace| workspace.fields.get("compatibility")?.value.as_array());
-    let values = entries
-        .flatten()
-        .filter_map(|entry| entry.value.as_object()?.get(key));
+    let values = entries.flatten().filter_map(|entry| entry.value.as_object()?.get(key));
     let mut seen = std::collections::HashSet::new();
     let mut distinct = Vec::new();
     for value in values {
-        let items = value
-            .value
-            .as_array()
-            .unwrap_or(std::slice::from_ref(value));
+        let items = value.value.as_array().unwrap_or(std::slice::from_ref(value));
         for text in items.iter().map(|item| compact(&item.value)) {
             if seen.insert(text.clone()) {
                 distinct.push(text);

@@ -20,10 +20,7 @@ impl Collation {
 
     /// Bytes decide between what the collation holds equal, so that the order is total.
     pub(crate) fn compare(&self, a: &str, b: &str) -> Ordering {
-        let collated = self
-            .0
-            .as_ref()
-            .map_or(Ordering::Equal, |collator| collator.compare(a, b));
+        let collated = self.0.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b));
         collated.then_with(|| a.cmp(b))
     }
 }

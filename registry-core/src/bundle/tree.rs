@@ -48,10 +48,7 @@ impl Bundle {
 /// coreutils' format: a leading backslash says that the name is escaped.
 fn checksum_line(path: &str, digest: &str) -> String {
     if path.contains(['\\', '\n', '\r']) {
-        let escaped = path
-            .replace('\\', "\\\\")
-            .replace('\n', "\\n")
-            .replace('\r', "\\r");
+        let escaped = path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
         format!("\\{digest}  {escaped}\n")
     } else {
         format!("{digest}  {path}\n")

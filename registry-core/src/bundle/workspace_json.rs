@@ -4,7 +4,9 @@ use crate::declare::WorkspaceDecl;
 use crate::model::config::{
     ExecConfig, LaunchConfig, Phase, RunConfig, SettingValue, Settings, VolumeMappings,
 };
-use crate::model::{Compatibility, OneImage, Options, Workspace};
+use crate::model::{
+    Compatibility, Cores, CpuAllocationMethod, ImageType, OneImage, Options, Workspace,
+};
 use crate::source::{Entry, Object, Span, Spanned, Value};
 
 /// The documented order; `restrict_to_*` stands where its first key does.
@@ -45,15 +47,8 @@ const ORDER: [&str; 33] = [
 ];
 
 fn rank(key: &str) -> usize {
-    let key = if key.starts_with("restrict_to_") {
-        "restrict_to_"
-    } else {
-        key
-    };
-    ORDER
-        .iter()
-        .position(|known| *known == key)
-        .unwrap_or(ORDER.len())
+    let key = if key.starts_with("restrict_to_") { "restrict_to_" } else { key };
+    ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
 }
 
 /// The fields as written, known keys first in the documented order, unknown ones in the author's.
@@ -62,9 +57,7 @@ pub(super) fn as_written(decl: &WorkspaceDecl) -> Object {
 }
 
 fn ordered(mut object: Object) -> Object {
-    object
-        .entries
-        .sort_by_key(|entry| rank(entry.key.value.as_str()));
+    object.entries.sort_by_key(|entry| rank(entry.key.value.as_str()));
     object
 }
 
@@ -77,44 +70,30 @@ pub(super) fn one_image(workspace: &Workspace, image: &OneImage, place: Span) ->
         writer.push("compatibility", writer.texts(&versions));
     }
     #[expect(clippy::cast_precision_loss, reason = "sizes were read from doubles")]
-    writer.number(
-        "uncompressed_size_mb",
-        image.size.map(|size| size.get() as f64),
-    );
+    writer.number("uncompressed_size_mb", image.size.map(|size| size.get() as f64));
     writer.finish(workspace)
 }
 
 /// Schema 1.1's form.
 pub(super) fn per_version(workspace: &Workspace, entries: &[Compatibility], place: Span) -> Object {
     let mut writer = Writer::new(workspace, place);
-    let entries = entries
-        .iter()
-        .map(|entry| Value::Object(compatibility(entry, place)));
+    let entries = entries.iter().map(|entry| Value::Object(compatibility(entry, place)));
     let entries = entries.map(|entry| Spanned::new(entry, place)).collect();
     writer.push("compatibility", Value::Array(entries));
     writer.finish(workspace)
 }
 
 fn compatibility(entry: &Compatibility, place: Span) -> Object {
-    let mut writer = Writer {
-        object: Object::default(),
-        place,
-    };
+    let mut writer = Writer { object: Object::default(), place };
     writer.text("version", &entry.version.to_string());
     writer.text("image", entry.image.as_str());
     #[expect(clippy::cast_precision_loss, reason = "sizes were read from doubles")]
-    writer.number(
-        "uncompressed_size_mb",
-        entry.size.map(|size| size.get() as f64),
-    );
+    writer.number("uncompressed_size_mb", entry.size.map(|size| size.get() as f64));
     if let Some(tags) = &entry.available_tags {
         let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
         writer.push("available_tags", writer.texts(&tags));
     }
-    writer
-        .object
-        .entries
-        .extend(entry.other.entries.iter().cloned());
+    writer.object.entries.extend(entry.other.entries.iter().cloned());
     writer.object
 }
 
@@ -126,18 +105,11 @@ struct Writer {
 
 impl Writer {
     fn new(workspace: &Workspace, place: Span) -> Self {
-        let mut writer = Self {
-            object: Object::default(),
-            place,
-        };
+        let mut writer = Self { object: Object::default(), place };
         writer.text("friendly_name", workspace.friendly_name.as_str());
         writer.text("description", &workspace.description);
         writer.text("image_src", workspace.image_src.as_str());
-        let architecture: Vec<_> = workspace
-            .architecture
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let architecture: Vec<_> = workspace.architecture.iter().map(ToString::to_string).collect();
         writer.push("architecture", writer.texts(&architecture));
         writer.options(&workspace.options);
         writer
@@ -148,63 +120,41 @@ impl Writer {
             self.push("categories", self.texts(categories));
         }
         self.maybe_text("docker_registry", options.docker_registry.as_deref());
-        self.number("cores", options.cores.map(crate::model::Cores::get));
-        self.number(
-            "memory",
-            options.memory.map(|memory| f64::from(memory.get())),
-        );
+        self.number("cores", options.cores.map(Cores::get));
+        self.number("memory", options.memory.map(|memory| f64::from(memory.get())));
         self.number("gpu_count", options.gpu_count.map(f64::from));
         self.flag("require_gpu", options.require_gpu);
         self.maybe_text(
             "cpu_allocation_method",
-            options.cpu_allocation_method.map(|method| method.as_str()),
+            options.cpu_allocation_method.map(CpuAllocationMethod::as_str),
         );
-        self.maybe_text("image_type", options.image_type.map(|kind| kind.as_str()));
+        self.maybe_text("image_type", options.image_type.map(ImageType::as_str));
         self.flag("enabled", options.enabled);
         self.maybe_object(
             "run_config",
-            options
-                .run_config
-                .as_ref()
-                .map(|config| self.run_config(config)),
+            options.run_config.as_ref().map(|config| self.run_config(config)),
         );
         self.maybe_object(
             "exec_config",
-            options
-                .exec_config
-                .as_ref()
-                .map(|config| self.exec_config(config)),
+            options.exec_config.as_ref().map(|config| self.exec_config(config)),
         );
         self.maybe_object(
             "launch_config",
-            options
-                .launch_config
-                .as_ref()
-                .map(|config| self.launch_config(config)),
+            options.launch_config.as_ref().map(|config| self.launch_config(config)),
         );
-        let mappings = options
-            .volume_mappings
-            .as_ref()
-            .map(|mappings| self.volume_mappings(mappings));
+        let mappings =
+            options.volume_mappings.as_ref().map(|mappings| self.volume_mappings(mappings));
         self.maybe_object("volume_mappings", mappings);
-        self.maybe_text(
-            "persistent_profile_path",
-            options.persistent_profile_path.as_deref(),
-        );
+        self.maybe_text("persistent_profile_path", options.persistent_profile_path.as_deref());
         self.maybe_text("notes", options.notes.as_deref());
         self.maybe_text("hash", options.hash.as_deref());
         self.flag("hidden", options.hidden);
-        self.number(
-            "session_time_limit",
-            options.session_time_limit.map(f64::from),
-        );
+        self.number("session_time_limit", options.session_time_limit.map(f64::from));
     }
 
     /// Adds what is published as written, and puts all keys in order.
     fn finish(mut self, workspace: &Workspace) -> Object {
-        self.object
-            .entries
-            .extend(workspace.other.entries.iter().cloned());
+        self.object.entries.extend(workspace.other.entries.iter().cloned());
         ordered(self.object)
     }
 
@@ -242,10 +192,7 @@ impl Writer {
 
     fn texts(&self, texts: &[String]) -> Value {
         Value::Array(
-            texts
-                .iter()
-                .map(|text| Spanned::new(text.as_str().into(), self.place))
-                .collect(),
+            texts.iter().map(|text| Spanned::new(text.as_str().into(), self.place)).collect(),
         )
     }
 
@@ -256,11 +203,7 @@ impl Writer {
     fn exec_config(&self, config: &ExecConfig) -> Object {
         let mut object = Object::default();
         for (phase, settings) in &config.phases {
-            object.push(
-                Phase::key(*phase),
-                Value::Object(self.settings(settings)),
-                self.place,
-            );
+            object.push(Phase::key(*phase), Value::Object(self.settings(settings)), self.place);
         }
         with_other(object, &config.other)
     }
@@ -268,11 +211,7 @@ impl Writer {
     fn launch_config(&self, config: &LaunchConfig) -> Object {
         let mut object = Object::default();
         if let Some(mapping) = &config.file_mapping {
-            object.push(
-                "file_mapping",
-                Value::Object(self.settings(mapping)),
-                self.place,
-            );
+            object.push("file_mapping", Value::Object(self.settings(mapping)), self.place);
         }
         if let Some(form) = &config.launch_form {
             let items = form

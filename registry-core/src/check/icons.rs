@@ -14,10 +14,8 @@ pub(super) fn output_collision(model: &Model<'_>, findings: &mut Findings) {
         |icon, first| {
             let differs = first.value.content != icon.value.content;
             differs.then(|| {
-                let message = format!(
-                    "two icons named {} differ",
-                    quoted(icon.value.name.as_str())
-                );
+                let message =
+                    format!("two icons named {} differ", quoted(icon.value.name.as_str()));
                 Finding::new(Code::OutputCollision, icon.span, message)
                     .related(first.span, "the other one")
                     .help("rename one of the files: all icons are published in one folder")
@@ -36,11 +34,8 @@ pub(super) fn icon_case_collision(model: &Model<'_>, findings: &mut Findings) {
             let differs = first.value.name != icon.value.name;
             differs.then(|| {
                 let (a, b) = (first.value.name.as_str(), icon.value.name.as_str());
-                let message = format!(
-                    "the icons {} and {} differ in case only",
-                    quoted(a),
-                    quoted(b)
-                );
+                let message =
+                    format!("the icons {} and {} differ in case only", quoted(a), quoted(b));
                 Finding::new(Code::IconCaseCollision, icon.span, message)
                     .related(first.span, "the other one")
                     .help("rename one of the files")
@@ -81,18 +76,10 @@ fn schemas_of(workspace: &Modelled<'_>, written: &[Schema]) -> impl Iterator<Ite
 /// Kasm stores an icon's address in 255 characters.
 pub(super) fn icon_url_too_long(model: &Model<'_>, findings: &mut Findings) {
     const LONGEST: usize = 255;
-    let Some(root) = model
-        .registry
-        .as_ref()
-        .and_then(|registry| registry.root.as_ref())
-    else {
+    let Some(root) = model.registry.as_ref().and_then(|registry| registry.root.as_ref()) else {
         return;
     };
-    for icon in model
-        .workspaces
-        .iter()
-        .filter_map(|workspace| workspace.facts.icon.as_ref())
-    {
+    for icon in model.workspaces.iter().filter_map(|workspace| workspace.facts.icon.as_ref()) {
         let path = layout::icon(Schema::V1_1, &icon.value.name);
         let length = root.as_str().chars().count() + path.chars().count();
         if length > LONGEST {

@@ -11,21 +11,15 @@ pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
         return;
     };
     if model.workspaces.is_empty() && model.unparsed == 0 {
-        let finding = Finding::new(
-            Code::RegistryEmpty,
-            registry.place,
-            "the registry has no workspace",
-        );
+        let finding =
+            Finding::new(Code::RegistryEmpty, registry.place, "the registry has no workspace");
         findings.push(finding.help("add `workspaces/<name>/workspace.toml` and its icon"));
     }
 }
 
 /// A file of `static/`, or the registry's icon, that would take the place of another.
 pub(super) fn output_collision(decl: &RegistryDecl, findings: &mut Findings) {
-    let icon = decl
-        .settings
-        .as_ref()
-        .and_then(|(settings, _)| settings.get("icon"));
+    let icon = decl.settings.as_ref().and_then(|(settings, _)| settings.get("icon"));
     let icon = icon.filter(|_| decl.icon.is_some());
     let icon_path = icon.and_then(|icon| icon.value.as_str());
     for (path, content) in &decl.statics {
@@ -39,10 +33,7 @@ pub(super) fn output_collision(decl: &RegistryDecl, findings: &mut Findings) {
             );
         }
     }
-    if let Some((icon, path)) = icon
-        .zip(icon_path)
-        .filter(|(_, path)| layout::is_reserved(path))
-    {
+    if let Some((icon, path)) = icon.zip(icon_path).filter(|(_, path)| layout::is_reserved(path)) {
         let message = format!("the icon `{path}` would replace a file of the bundle");
         findings.push(Finding::new(Code::OutputCollision, icon.span, message).help("rename it"));
     }

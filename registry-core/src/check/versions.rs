@@ -7,10 +7,7 @@ use crate::source::Spanned;
 
 /// An exact version is seen in a few official entries, but `MAJOR.MINOR.x` is what Kasm compares.
 pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
-    for offer in model
-        .offers()
-        .filter(|offer| offer.version.value.is_exact())
-    {
+    for offer in model.offers().filter(|offer| offer.version.value.is_exact()) {
         let version = offer.version.value;
         let wildcard = version.wildcard().to_string();
         let message = format!("{} is an exact version", quoted(&version.to_string()));
@@ -31,9 +28,8 @@ pub(super) fn duplicate_version(model: &Model<'_>, findings: &mut Findings) {
         let offers = &workspace.facts.offers;
         for (index, offer) in offers.iter().enumerate() {
             let minor = offer.version.value.minor();
-            let Some(first) = offers[..index]
-                .iter()
-                .find(|first| first.version.value.minor() == minor)
+            let Some(first) =
+                offers[..index].iter().find(|first| first.version.value.minor() == minor)
             else {
                 continue;
             };

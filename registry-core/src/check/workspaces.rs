@@ -14,10 +14,8 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
         let Some(other) = first.insert(folder.to_lowercase(), workspace) else {
             continue;
         };
-        let message = format!(
-            "the folders `{}` and `{folder}` differ in case only",
-            other.decl.folder
-        );
+        let message =
+            format!("the folders `{}` and `{folder}` differ in case only", other.decl.folder);
         let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
             .related(other.decl.place(), "the other one")
             .help("rename one of them");
@@ -31,26 +29,19 @@ pub(super) fn duplicate_image(model: &Model<'_>, findings: &mut Findings) {
     for (index, workspace) in model.workspaces.iter().enumerate() {
         let mut told = Vec::new();
         for (version, image) in identities(workspace) {
-            let entry = first
-                .entry((version, &image.value))
-                .or_insert((index, image.span));
+            let entry = first.entry((version, &image.value)).or_insert((index, image.span));
             let (other, place) = *entry;
             if other == index || told.contains(&other) {
                 continue;
             }
             told.push(other);
-            let message = format!(
-                "{} is the image of two workspaces",
-                quoted(image.value.as_str())
-            );
+            let message =
+                format!("{} is the image of two workspaces", quoted(image.value.as_str()));
             let finding = Finding::new(Code::DuplicateImage, image.span, message)
                 .label("Kasm tells workspaces apart by their image")
                 .related(
                     place,
-                    format!(
-                        "also the image of `{}`",
-                        model.workspaces[other].decl.folder
-                    ),
+                    format!("also the image of `{}`", model.workspaces[other].decl.folder),
                 )
                 .help("give each workspace an image, or at least a tag, of its own");
             findings.push(finding);
@@ -58,8 +49,11 @@ pub(super) fn duplicate_image(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
+/// A Kasm version, if the workspace names any, and the image that it installs.
+type Identity<'m> = (Option<(u32, u32)>, &'m Spanned<ImageRef>);
+
 /// What a workspace is known by: per Kasm version its image; without versions the image alone.
-fn identities<'m>(workspace: &'m Modelled<'_>) -> Vec<(Option<(u32, u32)>, &'m Spanned<ImageRef>)> {
+fn identities<'m>(workspace: &'m Modelled<'_>) -> Vec<Identity<'m>> {
     let facts = &workspace.facts;
     if facts.offers.is_empty() {
         return facts.name.iter().map(|name| (None, name)).collect();
@@ -90,21 +84,11 @@ pub(super) fn too_many_categories(model: &Model<'_>, findings: &mut Findings) {
 pub(super) fn unpublished(model: &Model<'_>, findings: &mut Findings) {
     let written = model.schemas();
     let names: Vec<_> = written.iter().map(ToString::to_string).collect();
-    for workspace in model
-        .workspaces
-        .iter()
-        .filter(|workspace| !workspace.is_carried(&written))
-    {
-        let place = workspace
-            .facts
-            .offers
-            .first()
-            .map_or(workspace.decl.place(), |offer| offer.place);
-        let message = format!(
-            "schema {} has no form for `{}`",
-            names.join(" and "),
-            workspace.decl.folder
-        );
+    for workspace in model.workspaces.iter().filter(|workspace| !workspace.is_carried(&written)) {
+        let place =
+            workspace.facts.offers.first().map_or(workspace.decl.place(), |offer| offer.place);
+        let message =
+            format!("schema {} has no form for `{}`", names.join(" and "), workspace.decl.folder);
         let finding = Finding::new(Code::Unpublished, place, message).help(
             "add a Kasm version that reads this schema, or change `schemas` in registry.toml",
         );

@@ -112,10 +112,7 @@ impl WorkspaceDecl {
 
     /// The place of the declaration's first key, for findings about the workspace as a whole.
     pub fn place(&self) -> Span {
-        self.fields
-            .entries
-            .first()
-            .map_or(Span::whole(self.source), |entry| entry.key.span)
+        self.fields.entries.first().map_or(Span::whole(self.source), |entry| entry.key.span)
     }
 }
 

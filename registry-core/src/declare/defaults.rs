@@ -7,20 +7,9 @@ use crate::source::{Entry, Object, Spanned, Value};
 pub(super) fn lay_under(defaults: &Object, fields: &mut Object) {
     for default in &defaults.entries {
         let key = default.key.value.as_str();
-        match fields
-            .entries
-            .iter_mut()
-            .find(|entry| entry.key.value.as_str() == key)
-        {
+        match fields.entries.iter_mut().find(|entry| entry.key.value.as_str() == key) {
             None => fields.entries.push(default.clone()),
-            Some(Entry {
-                value:
-                    Spanned {
-                        value: Value::Object(own),
-                        ..
-                    },
-                ..
-            }) => {
+            Some(Entry { value: Spanned { value: Value::Object(own), .. }, .. }) => {
                 if let Value::Object(under) = &default.value.value {
                     lay_under(under, own);
                 }

@@ -51,25 +51,13 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn new(code: Code, path: &Path, what: &str) -> Self {
-        Self {
-            code,
-            message: format!("`{}` {what}", path.display()),
-            help: None,
-        }
+        Self { code, message: format!("`{}` {what}", path.display()), help: None }
     }
 
     fn system(path: &Path, error: &io::Error) -> Self {
         let reason = error.to_string();
-        let reason = reason
-            .split(" (os error")
-            .next()
-            .unwrap_or(&reason)
-            .to_lowercase();
-        Self::new(
-            Code::UnreadableFile,
-            path,
-            &format!("cannot be read: {reason}"),
-        )
+        let reason = reason.split(" (os error").next().unwrap_or(&reason).to_lowercase();
+        Self::new(Code::UnreadableFile, path, &format!("cannot be read: {reason}"))
     }
 
     fn help(mut self, help: &'static str) -> Self {
@@ -88,14 +76,9 @@ impl Refusal {
 
 impl Root {
     pub(super) fn new(folder: &Utf8Path) -> Result<Self, Refusal> {
-        let folder = if folder.as_str().is_empty() {
-            Utf8Path::new(".")
-        } else {
-            folder
-        };
-        let canonical = folder
-            .canonicalize()
-            .map_err(|error| Refusal::system(folder.as_std_path(), &error))?;
+        let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+        let canonical =
+            folder.canonicalize().map_err(|error| Refusal::system(folder.as_std_path(), &error))?;
         Ok(Self { canonical })
     }
 
@@ -141,11 +124,7 @@ impl Root {
     ) -> Result<Listed, Refusal> {
         let path = folder.as_std_path().join(name);
         let Some(name) = name.to_str() else {
-            return Err(Refusal::new(
-                Code::NotUtf8,
-                &path,
-                "has a name that is not UTF-8",
-            ));
+            return Err(Refusal::new(Code::NotUtf8, &path, "has a name that is not UTF-8"));
         };
         let kind = self.kind(&path, file_type)?;
         Ok(Listed {
@@ -159,9 +138,7 @@ impl Root {
     fn kind(&self, path: &Path, file_type: FileType) -> Result<Kind, Refusal> {
         let file_type = if file_type.is_symlink() {
             self.confine(path)?;
-            fs::metadata(path)
-                .map_err(|error| Refusal::system(path, &error))?
-                .file_type()
+            fs::metadata(path).map_err(|error| Refusal::system(path, &error))?.file_type()
         } else {
             file_type
         };
@@ -170,10 +147,8 @@ impl Root {
         } else if file_type.is_file() {
             Ok(Kind::File)
         } else {
-            Err(
-                Refusal::new(Code::NotAFile, path, "is a pipe, a device or a socket")
-                    .help("only files and folders can be published; remove it"),
-            )
+            Err(Refusal::new(Code::NotAFile, path, "is a pipe, a device or a socket")
+                .help("only files and folders can be published; remove it"))
         }
     }
 
@@ -188,22 +163,17 @@ impl Root {
                 "is a link that leads out of the registry's folder",
             )
             .help(HELP)),
-            Err(error) if is_absence(&error) => Err(Refusal::new(
-                Code::LinkLeavesRegistry,
-                path,
-                "is a link that leads nowhere",
-            )
-            .help(HELP)),
+            Err(error) if is_absence(&error) => {
+                Err(Refusal::new(Code::LinkLeavesRegistry, path, "is a link that leads nowhere")
+                    .help(HELP))
+            }
             Err(error) => Err(Refusal::system(path, &error)),
         }
     }
 }
 
 fn is_absence(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// A file's bytes, if it has at most `largest`.
@@ -219,10 +189,7 @@ pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
     let size = opened.metadata().map_err(|error| system(&error))?.len();
     let mut bytes = Vec::with_capacity(usize::try_from(size.min(largest)).unwrap_or_default() + 1);
     // One byte more than allowed, so that a file that grew meanwhile is noticed.
-    opened
-        .take(largest + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| system(&error))?;
+    opened.take(largest + 1).read_to_end(&mut bytes).map_err(|error| system(&error))?;
     if bytes.len() as u64 > largest {
         let what = format!("has {size} bytes; at most {largest} are read");
         return Err(Refusal::new(Code::FileTooLarge, path, &what));
@@ -234,13 +201,9 @@ pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
 pub(super) fn read_text(file: &Listed) -> Result<Arc<str>, Refusal> {
     let bytes = read(file, LARGEST_DECLARATION)?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1;
-        let what = format!("is not UTF-8 text (line {line}, byte {at} of the file)");
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
+        let what = format!("is not UTF-8 text: see line {line}, byte {} of the file", valid.len());
         Refusal::new(Code::NotUtf8, file.path.as_std_path(), &what).help("save it as UTF-8")
     })?;
     Ok(text.into())
@@ -269,8 +232,5 @@ pub(super) fn digest(file: &Listed) -> Result<FileDigest, Refusal> {
 
 /// The same hash of bytes at hand.
 pub(crate) fn digest_of(name: &str, bytes: &[u8]) -> FileDigest {
-    Sha1::new_with_prefix(name)
-        .chain_update(bytes)
-        .finalize()
-        .into()
+    Sha1::new_with_prefix(name).chain_update(bytes).finalize().into()
 }

@@ -47,64 +47,31 @@ pub(super) fn load(
     let declaration = match (listing.entry(WORKSPACE_TOML), listing.entry(WORKSPACE_JSON)) {
         (Some(_), Some(_)) => {
             findings.push(two_declarations(id));
-            return LoadedFolder {
-                file: opaque(&listing.path),
-                workspace: None,
-                findings,
-            };
+            return LoadedFolder { file: opaque(&listing.path), workspace: None, findings };
         }
         (Some(toml), None) => toml,
         (None, Some(json)) => json,
         (None, None) => {
-            return LoadedFolder {
-                file: opaque(&listing.path),
-                workspace: None,
-                findings,
-            };
+            return LoadedFolder { file: opaque(&listing.path), workspace: None, findings };
         }
     };
     let text = match disk::read_text(declaration) {
         Ok(text) => text,
         Err(refusal) => {
             findings.push(refusal.at(Span::whole(id)));
-            return LoadedFolder {
-                file: opaque(&declaration.path),
-                workspace: None,
-                findings,
-            };
+            return LoadedFolder { file: opaque(&declaration.path), workspace: None, findings };
         }
     };
     let is_toml = declaration.name == WORKSPACE_TOML;
-    let mut reader = Reader {
-        listing,
-        id,
-        root,
-        findings: &mut findings,
-    };
-    let workspace = if is_toml {
-        reader.toml(&text, defaults)
-    } else {
-        reader.template(&text)
-    };
+    let mut reader = Reader { listing, id, root, findings: &mut findings };
+    let workspace = if is_toml { reader.toml(&text, defaults) } else { reader.template(&text) };
     let syntax = if is_toml { Syntax::Toml } else { Syntax::Json };
-    let file = SourceFile {
-        path: declaration.path.clone(),
-        text,
-        syntax,
-    };
-    LoadedFolder {
-        file,
-        workspace,
-        findings,
-    }
+    let file = SourceFile { path: declaration.path.clone(), text, syntax };
+    LoadedFolder { file, workspace, findings }
 }
 
 fn opaque(path: &Utf8Path) -> SourceFile {
-    SourceFile {
-        path: path.to_owned(),
-        text: Arc::from(""),
-        syntax: Syntax::Opaque,
-    }
+    SourceFile { path: path.to_owned(), text: Arc::from(""), syntax: Syntax::Opaque }
 }
 
 fn two_declarations(id: SourceId) -> Finding {
@@ -161,11 +128,7 @@ impl Reader<'_> {
     }
 
     fn files(&self) -> Vec<String> {
-        let files = self
-            .listing
-            .entries
-            .iter()
-            .filter(|entry| entry.kind == Kind::File);
+        let files = self.listing.entries.iter().filter(|entry| entry.kind == Kind::File);
         files.map(|entry| entry.name.clone()).collect()
     }
 
@@ -181,17 +144,11 @@ impl Reader<'_> {
         }
         let entry = self.listing.entry(text.as_str())?;
         match disk::read_content(entry) {
-            Ok(content) => Some(IconFile {
-                name: entry.name.clone(),
-                content,
-            }),
+            Ok(content) => Some(IconFile { name: entry.name.clone(), content }),
             Err(refusal) => {
                 self.findings.push(refusal.at(value.span));
                 // It was found, and why it is no icon has been said.
-                Some(IconFile {
-                    name: entry.name.clone(),
-                    content: Content::from([]),
-                })
+                Some(IconFile { name: entry.name.clone(), content: Content::from([]) })
             }
         }
     }
@@ -200,32 +157,20 @@ impl Reader<'_> {
     fn hashed(&mut self, entry: &Listed, depth: usize) -> Option<FolderEntry> {
         let name = entry.name.clone();
         if entry.kind == Kind::File {
-            let digest = disk::digest(entry)
-                .map_err(|refusal| self.refuse(refusal))
-                .ok()?;
+            let digest = disk::digest(entry).map_err(|refusal| self.refuse(refusal)).ok()?;
             return Some(FolderEntry::File { name, digest });
         }
         if depth == DEEPEST_FOLDER {
-            let message = format!(
-                "`{}` lies more than {DEEPEST_FOLDER} folders deep",
-                entry.path
-            );
-            self.findings
-                .push(Finding::new(Code::TooDeep, Span::whole(self.id), message));
+            let message = format!("`{}` lies more than {DEEPEST_FOLDER} folders deep", entry.path);
+            self.findings.push(Finding::new(Code::TooDeep, Span::whole(self.id), message));
             return None;
         }
-        let (listed, refused) = self
-            .root
-            .list(&entry.path)
-            .map_err(|refusal| self.refuse(refusal))
-            .ok()?;
+        let (listed, refused) =
+            self.root.list(&entry.path).map_err(|refusal| self.refuse(refusal)).ok()?;
         for refusal in refused {
             self.refuse(refusal);
         }
-        let entries = listed
-            .iter()
-            .filter_map(|entry| self.hashed(entry, depth + 1))
-            .collect();
+        let entries = listed.iter().filter_map(|entry| self.hashed(entry, depth + 1)).collect();
         Some(FolderEntry::Folder { name, entries })
     }
 

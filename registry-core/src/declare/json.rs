@@ -32,11 +32,7 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
             return None;
         }
     };
-    let mut walk = Walk {
-        text,
-        source,
-        findings,
-    };
+    let mut walk = Walk { text, source, findings };
     let value = walk.value(raw.get(), 0)?;
     match value.value {
         Value::Object(object) => Some(object),
@@ -58,20 +54,10 @@ fn syntax_error(text: &str, source: SourceId, error: &serde_json::Error) -> Find
         .sum::<usize>();
     let start = text.floor_char_boundary(line_start + error.column().saturating_sub(1));
     let here = &text[start..];
-    let width = here
-        .chars()
-        .next()
-        .filter(|c| !c.is_control())
-        .map_or(0, char::len_utf8);
+    let width = here.chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
     let full = error.to_string();
-    let message = full
-        .rsplit_once(" at line ")
-        .map_or(full.as_str(), |(message, _)| message);
-    let finding = Finding::new(
-        Code::Syntax,
-        Span::new(source, start..start + width),
-        message,
-    );
+    let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
+    let finding = Finding::new(Code::Syntax, Span::new(source, start..start + width), message);
     match help_for(message, here) {
         Some(help) => finding.help(help),
         None => finding,
@@ -127,19 +113,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn array(&mut self, raw: &'a str, depth: usize) -> Option<Vec<Spanned<Value>>> {
-        let items = serde_json::Deserializer::from_str(raw)
-            .deserialize_seq(Items)
-            .ok()?;
-        items
-            .into_iter()
-            .map(|item| self.value(item.get(), depth + 1))
-            .collect()
+        let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items).ok()?;
+        items.into_iter().map(|item| self.value(item.get(), depth + 1)).collect()
     }
 
     fn object(&mut self, raw: &'a str, depth: usize) -> Option<Object> {
-        let entries = serde_json::Deserializer::from_str(raw)
-            .deserialize_map(Entries)
-            .ok()?;
+        let entries = serde_json::Deserializer::from_str(raw).deserialize_map(Entries).ok()?;
         let mut object = Object::default();
         let mut places = std::collections::HashMap::new();
         for (key, value) in entries {
@@ -189,16 +168,9 @@ impl<'a> Walk<'a, '_> {
 }
 
 pub(super) fn too_deep(span: Span) -> Finding {
-    let start = Span {
-        end: span.start,
-        ..span
-    };
-    Finding::new(
-        Code::TooDeep,
-        start,
-        format!("nested more than {DEEPEST} levels deep"),
-    )
-    .help("no field of a workspace needs more than six")
+    let start = Span { end: span.start, ..span };
+    Finding::new(Code::TooDeep, start, format!("nested more than {DEEPEST} levels deep"))
+        .help("no field of a workspace needs more than six")
 }
 
 fn duplicate_key(key: &Spanned<Text>, first: Span) -> Finding {
@@ -267,4 +239,97 @@ impl Visitor<'_> for Bytes {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::bundle::json::compact;
+    use crate::source::Sources;
+
+    fn parsed(text: &str) -> (Option<String>, Vec<Code>) {
+        let source = Sources::default().add_opaque("workspace.json");
+        let mut findings = Findings::default();
+        let object = parse(text, source, &mut findings);
+        let codes = findings.codes().collect();
+        (object.map(|object| compact(&Value::Object(object))), codes)
+    }
+
+    #[test]
+    fn javascripts_habits_are_kept() {
+        for (text, published, codes) in [
+            (r#"{"a": 2.0, "b": 1e2}"#, r#"{"a":2,"b":100}"#, vec![]),
+            (
+                r#"{"b":1,"10":2,"9":3,"a":4,"01":5}"#,
+                r#"{"9":3,"10":2,"b":1,"a":4,"01":5}"#,
+                vec![],
+            ),
+            (r#"{"4294967295":1,"4294967294":2}"#, r#"{"4294967294":2,"4294967295":1}"#, vec![]),
+            (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":3,"b":2}"#, vec![Code::DuplicateKey]),
+            (r#"{"a":"\u00e9\/\t"}"#, r#"{"a":"é/\t"}"#, vec![]),
+            (r#"{"a":"\ud83d\ude00"}"#, r#"{"a":"😀"}"#, vec![]),
+            (r#"{"a":"x\uD83Dy"}"#, r#"{"a":"x\ud83dy"}"#, vec![Code::LoneSurrogate]),
+            (
+                r#"{"\udc00":"\udc00\ud800"}"#,
+                r#"{"\udc00":"\udc00\ud800"}"#,
+                vec![Code::LoneSurrogate; 2],
+            ),
+            (
+                r#"{"a":"\u0000\u001f\u007f\u2028"}"#,
+                "{\"a\":\"\\u0000\\u001f\u{7f}\u{2028}\"}",
+                vec![],
+            ),
+            (r#"{"a":[],"b":{},"c":null}"#, r#"{"a":[],"b":{},"c":null}"#, vec![]),
+            ("\t\r\n {} ", "{}", vec![]),
+        ] {
+            assert_eq!(parsed(text), (Some(published.to_owned()), codes), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_json_parse_refuses_is_refused() {
+        for text in [
+            "",
+            "{",
+            "{\"a\":1,}",
+            "[1,]",
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":.5}",
+            "{\"a\":5.}",
+            "{\"a\":+1}",
+            "{\"a\":NaN}",
+            "{} {}",
+            "// no\n{}",
+            "{\"a\":\"\n\"}",
+            "{\"a\":\"\\x41\"}",
+            "\u{a0}{}",
+            "{\"a\":0x1}",
+            "\u{feff}{}",
+        ] {
+            assert_eq!(parsed(text), (None, vec![Code::Syntax]), "{text:?}");
+        }
+        for text in ["[]", "null", "\"a\"", "3"] {
+            assert_eq!(parsed(text), (None, vec![Code::NotJson]), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn depth_is_limited_without_recursion() {
+        let deep =
+            |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parsed(&deep(DEEPEST)).1.is_empty());
+        assert_eq!(parsed(&deep(DEEPEST + 1)), (None, vec![Code::TooDeep]));
+        assert_eq!(parsed(&deep(500_000)), (None, vec![Code::TooDeep]));
+    }
+
+    #[test]
+    fn places_are_exact() {
+        let text = "{\n  \"é\": [\"a\", 12]\n}";
+        let mut sources = Sources::default();
+        let source = sources.add("w.json", text.into(), crate::source::Syntax::Json);
+        let object = parse(text, source, &mut Findings::default()).unwrap();
+        let item = &object.get("é").unwrap().value.as_array().unwrap()[1];
+        let position = sources.position(item.span);
+        assert_eq!((position.line, position.column), (2, 14));
+        assert_eq!(sources.text(item.span), "12");
+    }
+}

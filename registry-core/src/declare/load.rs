@@ -61,11 +61,7 @@ pub fn load(file: &Utf8Path, only: Option<&str>) -> Result<Loaded, LoadError> {
         findings: Findings::default(),
     };
     loader.load(file, only);
-    Ok(Loaded {
-        sources: loader.sources,
-        registry: loader.registry,
-        findings: loader.findings,
-    })
+    Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
 }
 
 fn empty_registry(file: &Utf8Path) -> RegistryDecl {
@@ -110,11 +106,7 @@ impl Loader {
         let listed = Listed {
             name: path.file_name().unwrap_or_default().to_owned(),
             path: path.to_owned(),
-            kind: if path.is_dir() {
-                Kind::Folder
-            } else {
-                Kind::File
-            },
+            kind: if path.is_dir() { Kind::Folder } else { Kind::File },
             link: false,
         };
         let text = match disk::read_text(&listed) {
@@ -143,14 +135,10 @@ impl Loader {
                 continue;
             }
             let Value::Object(table) = entry.value.value else {
-                let message = format!(
-                    "{} must be a table, not {}",
-                    quoted(name),
-                    entry.value.value.kind()
-                );
+                let message =
+                    format!("{} must be a table, not {}", quoted(name), entry.value.value.kind());
                 let finding = Finding::new(Code::WrongType, entry.value.span, message);
-                self.findings
-                    .push(finding.help(format!("write `[{name}]` and its keys below")));
+                self.findings.push(finding.help(format!("write `[{name}]` and its keys below")));
                 continue;
             };
             match name {
@@ -163,18 +151,12 @@ impl Loader {
     }
 
     fn setting(&self, key: &str) -> Option<&Spanned<Value>> {
-        self.registry
-            .settings
-            .as_ref()
-            .and_then(|(settings, _)| settings.get(key))
+        self.registry.settings.as_ref().and_then(|(settings, _)| settings.get(key))
     }
 
     /// Reads the registry's own icon where `icon` is a path of this folder that exists.
     fn icon(&mut self, root: &Root) {
-        let Some(Spanned {
-            value: Value::String(text),
-            span,
-        }) = self.setting("icon").cloned()
+        let Some(Spanned { value: Value::String(text), span }) = self.setting("icon").cloned()
         else {
             return;
         };
@@ -197,9 +179,7 @@ impl Loader {
     fn statics(&mut self, root: &Root) {
         let folder = self.folder.join(STATIC);
         match root.find(&folder) {
-            Ok(Some(Listed {
-                kind: Kind::Folder, ..
-            })) => {
+            Ok(Some(Listed { kind: Kind::Folder, .. })) => {
                 self.registry.inputs.push(folder.clone());
                 self.static_folder(root, &folder, Utf8Path::new(""), 0);
             }
@@ -243,10 +223,8 @@ impl Loader {
         {
             let source = self.sources.add_opaque(&stray.path);
             let message = format!("`{}` lies in no folder of its own", stray.path);
-            let finding =
-                Finding::new(Code::FolderWithoutWorkspace, Span::whole(source), message).help(
-                    format!("move it to `{}`", folder.join("<name>").join(&stray.name)),
-                );
+            let finding = Finding::new(Code::FolderWithoutWorkspace, Span::whole(source), message)
+                .help(format!("move it to `{}`", folder.join("<name>").join(&stray.name)));
             self.findings.push(finding);
         }
         let folders: Vec<_> = entries
@@ -254,10 +232,7 @@ impl Loader {
             .filter(|entry| entry.kind == Kind::Folder && !entry.name.starts_with('.'))
             .filter(|entry| only.is_none_or(|only| only.split('/').next() == Some(&*entry.name)))
             .collect();
-        let found: Vec<Found> = folders
-            .par_iter()
-            .map(|folder| find(root, folder))
-            .collect();
+        let found: Vec<Found> = folders.par_iter().map(|folder| find(root, folder)).collect();
         let mut listings = Vec::with_capacity(found.len());
         for found in found {
             for (refusal, path) in found.refused {
@@ -277,19 +252,14 @@ impl Loader {
     /// The folder that the setting `workspaces` names.
     fn workspaces_folder(&mut self, root: &Root) -> Option<Utf8PathBuf> {
         let setting = self.setting("workspaces").cloned();
-        let place = setting
-            .as_ref()
-            .map_or(Span::whole(self.registry.source), |setting| setting.span);
+        let place =
+            setting.as_ref().map_or(Span::whole(self.registry.source), |setting| setting.span);
         let name = match setting {
             None => WORKSPACES.to_owned(),
-            Some(Spanned {
-                value: Value::String(text),
-                ..
-            }) if is_plain_path(&text) => text.as_str().to_owned(),
-            Some(Spanned {
-                value: Value::String(text),
-                span,
-            }) => {
+            Some(Spanned { value: Value::String(text), .. }) if is_plain_path(&text) => {
+                text.as_str().to_owned()
+            }
+            Some(Spanned { value: Value::String(text), span }) => {
                 let message = format!("{} is no folder inside the registry", quoted(text.as_str()));
                 let finding = Finding::new(Code::BadFolder, span, message)
                     .help("name a folder beside registry.toml, such as `workspaces`");
@@ -301,9 +271,7 @@ impl Loader {
         };
         let path = self.folder.join(&name);
         match root.find(&path) {
-            Ok(Some(Listed {
-                kind: Kind::Folder, ..
-            })) => Some(path),
+            Ok(Some(Listed { kind: Kind::Folder, .. })) => Some(path),
             Ok(Some(_)) => {
                 self.findings.push(Finding::new(
                     Code::BadFolder,
@@ -368,8 +336,7 @@ impl Loader {
     fn too_deep(&mut self, folder: &Utf8Path) {
         let source = self.sources.add_opaque(folder);
         let message = format!("`{folder}` lies more than {DEEPEST_FOLDER} folders deep");
-        self.findings
-            .push(Finding::new(Code::TooDeep, Span::whole(source), message));
+        self.findings.push(Finding::new(Code::TooDeep, Span::whole(source), message));
     }
 
     fn without_workspace(&mut self, path: &Utf8Path) {
@@ -382,15 +349,10 @@ impl Loader {
 }
 
 fn unknown_table(name: &str, span: Span) -> Finding {
-    let finding = Finding::new(
-        Code::UnknownKey,
-        span,
-        format!("{} is no table of a registry", quoted(name)),
-    );
+    let finding =
+        Finding::new(Code::UnknownKey, span, format!("{} is no table of a registry", quoted(name)));
     match nearest(name, TABLES) {
-        Some(table) => finding
-            .help(format!("did you mean `[{table}]`?"))
-            .fix(span, table),
+        Some(table) => finding.help(format!("did you mean `[{table}]`?")).fix(span, table),
         None => {
             finding.help("registry.toml has the tables `[registry]`, `[defaults]` and `[lints]`")
         }
@@ -425,11 +387,7 @@ fn descend(root: &Root, path: &Utf8Path, folder: String, depth: usize, found: &m
     let entries = match root.list(path) {
         Ok((entries, refused)) => {
             found.failed |= !refused.is_empty();
-            found.refused.extend(
-                refused
-                    .into_iter()
-                    .map(|refusal| (refusal, path.to_owned())),
-            );
+            found.refused.extend(refused.into_iter().map(|refusal| (refusal, path.to_owned())));
             entries
         }
         Err(refusal) => {
@@ -443,11 +401,7 @@ fn descend(root: &Root, path: &Utf8Path, folder: String, depth: usize, found: &m
         .filter(|entry| entry.kind == Kind::Folder && !entry.link && !entry.name.starts_with('.'))
         .map(|entry| (entry.path.clone(), format!("{folder}/{}", entry.name)))
         .collect();
-    let listing = Listing {
-        folder,
-        path: path.to_owned(),
-        entries,
-    };
+    let listing = Listing { folder, path: path.to_owned(), entries };
     if listing.declares() {
         found.listings.push(listing);
     }

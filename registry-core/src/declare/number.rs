@@ -8,10 +8,8 @@ pub(super) fn double(literal: &str, span: Span, findings: &mut Findings) -> f64 
     let value: f64 = literal.parse().unwrap_or(f64::NAN);
     let kept = javascript(value);
     if digits(literal) != digits(&kept) {
-        let message = format!(
-            "{} cannot be kept exactly: it is published as {kept}",
-            quoted(literal)
-        );
+        let message =
+            format!("{} cannot be kept exactly: it is published as {kept}", quoted(literal));
         findings.push(
             Finding::new(Code::NumberPrecision, span, message)
                 .help("write it as a string, or with fewer digits"),
@@ -46,11 +44,7 @@ fn digits(literal: &str) -> (bool, String, i64) {
     let fraction = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
     let trailing = i64::try_from(trailing).unwrap_or(i64::MAX);
     let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
-    (
-        negative,
-        significant.to_owned(),
-        exponent.saturating_sub(fraction).saturating_add(trailing),
-    )
+    (negative, significant.to_owned(), exponent.saturating_sub(fraction).saturating_add(trailing))
 }
 
 #[cfg(test)]

@@ -15,16 +15,8 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
     }
     for error in errors {
         let range = error.span().unwrap_or_default();
-        let code = if error.message().contains("recurs") {
-            Code::TooDeep
-        } else {
-            Code::Syntax
-        };
-        findings.push(Finding::new(
-            code,
-            Span::new(source, range),
-            error.message(),
-        ));
+        let code = if error.message().contains("recurs") { Code::TooDeep } else { Code::Syntax };
+        findings.push(Finding::new(code, Span::new(source, range), error.message()));
     }
     None
 }
@@ -100,7 +92,7 @@ mod tests {
         let source = Sources::default().add("w.toml", text.into(), Syntax::Toml);
         let mut findings = Findings::default();
         let object = parse(text, source, &mut findings);
-        let codes = findings.iter().map(|finding| finding.code).collect();
+        let codes = findings.codes().collect();
         (object.map(|object| compact(&Value::Object(object))), codes)
     }
 

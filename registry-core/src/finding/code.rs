@@ -176,7 +176,7 @@ codes! {
 
     // Config objects.
     UnknownConfigKey = "KR0601" "unknown-config-key" Deny
-        "A key that `docker-py` does not know: a session ends in a TypeError when it starts.";
+        "A key that `docker-py` does not know: a session ends in a `TypeError` when it starts.";
     UnknownPhase = "KR0602" "unknown-phase" Warn
         "`exec_config` knows `first_launch`, assign and go; anything else never runs.";
     BadDevice = "KR0603" "bad-device" Deny
@@ -255,10 +255,7 @@ mod tests {
     #[test]
     fn codes_and_names_are_unique_and_ordered() {
         let codes: Vec<_> = Code::ALL.iter().map(|code| code.code()).collect();
-        assert!(
-            codes.windows(2).all(|pair| pair[0] < pair[1]),
-            "codes ascend: {codes:?}"
-        );
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "codes ascend: {codes:?}");
         let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
         names.sort_unstable();
         names.dedup();

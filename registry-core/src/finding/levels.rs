@@ -36,7 +36,7 @@ impl fmt::Display for Level {
 
 /// A level that is none of `allow`, `warn` and `deny`.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a lint level: write `allow`, `warn` or `deny`")]
+#[error("`{0}` is not a lint level (`allow`, `warn` or `deny`)")]
 pub struct ParseLevelError(String);
 
 impl FromStr for Level {
@@ -81,11 +81,7 @@ impl Levels {
         if code.is_error() {
             return Level::Deny;
         }
-        let level = self
-            .set
-            .get(&code)
-            .copied()
-            .unwrap_or_else(|| code.default_level());
+        let level = self.set.get(&code).copied().unwrap_or_else(|| code.default_level());
         self.cap.map_or(level, |cap| level.min(cap))
     }
 }

@@ -15,9 +15,11 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
         Level::Deny => Severity::ERROR,
         Level::Warn | Level::Allow => Severity::WARNING,
     };
-    let title = severity
-        .primary_title(normalize_untrusted_str(&finding.message))
-        .id(format!("{}: {}", finding.code.code(), finding.code.name()));
+    let title = severity.primary_title(normalize_untrusted_str(&finding.message)).id(format!(
+        "{}: {}",
+        finding.code.code(),
+        finding.code.name()
+    ));
     let mut main = Group::with_title(title);
     for place in places(&finding.primary, &finding.related) {
         main = main.element(snippet(&place, sources));
@@ -45,20 +47,12 @@ struct Place<'a> {
 
 /// Groups labels by file and keeps far-apart lines in one snippet, as rustc does.
 fn places<'a>(primary: &'a Label, related: &'a [Label]) -> Vec<Place<'a>> {
-    let mut places = vec![Place {
-        primary: true,
-        labels: vec![primary],
-    }];
+    let mut places = vec![Place { primary: true, labels: vec![primary] }];
     for label in related {
-        let same = places
-            .iter_mut()
-            .find(|place| place.labels[0].span.source == label.span.source);
+        let same = places.iter_mut().find(|place| place.labels[0].span.source == label.span.source);
         match same {
             Some(place) => place.labels.push(label),
-            None => places.push(Place {
-                primary: false,
-                labels: vec![label],
-            }),
+            None => places.push(Place { primary: false, labels: vec![label] }),
         }
     }
     places
@@ -87,10 +81,7 @@ fn patch<'a>(fix: &'a Fix, sources: &'a Sources) -> Snippet<'a, Patch<'a>> {
     let window = Window::around(file, [fix.span]);
     Snippet::source(window.text)
         .line_start(window.line)
-        .patch(Patch::new(
-            window.relative(fix.span),
-            fix.replacement.as_str(),
-        ))
+        .patch(Patch::new(window.relative(fix.span), fix.replacement.as_str()))
 }
 
 /// The lines that a snippet needs, so that a large file is not walked for each finding.
@@ -111,21 +102,14 @@ impl<'a> Window<'a> {
         let first = text.floor_char_boundary(first);
         let last = text.ceil_char_boundary(last).max(first);
         let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[last..]
-            .find('\n')
-            .map_or(text.len(), |newline| last + newline);
+        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
         let line = text[..start].matches('\n').count() + 1;
-        Self {
-            text: &text[start..end],
-            start,
-            line,
-        }
+        Self { text: &text[start..end], start, line }
     }
 
     fn relative(&self, span: Span) -> std::ops::Range<usize> {
         let clamp = |offset: u32| {
-            self.text
-                .floor_char_boundary((offset as usize).saturating_sub(self.start))
+            self.text.floor_char_boundary((offset as usize).saturating_sub(self.start))
         };
         clamp(span.start)..clamp(span.end)
     }

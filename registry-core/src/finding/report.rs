@@ -24,18 +24,13 @@ impl Report {
     pub fn new(findings: Findings, levels: &Levels) -> Self {
         let mut findings: Vec<_> = findings
             .into_iter()
-            .map(|finding| Levelled {
-                level: levels.level(finding.code),
-                finding,
-            })
+            .map(|finding| Levelled { level: levels.level(finding.code), finding })
             .filter(|levelled| levelled.level > Level::Allow)
             .collect();
         findings.sort_by(|a, b| {
             let place =
                 |levelled: &Levelled| (levelled.finding.primary.span, levelled.finding.code);
-            place(a)
-                .cmp(&place(b))
-                .then_with(|| a.finding.message.cmp(&b.finding.message))
+            place(a).cmp(&place(b)).then_with(|| a.finding.message.cmp(&b.finding.message))
         });
         findings.dedup();
         Self { findings }
@@ -43,10 +38,7 @@ impl Report {
 
     /// How many findings have this level.
     pub fn count(&self, level: Level) -> usize {
-        self.findings
-            .iter()
-            .filter(|levelled| levelled.level == level)
-            .count()
+        self.findings.iter().filter(|levelled| levelled.level == level).count()
     }
 
     /// Whether the registry may be published.
@@ -56,8 +48,6 @@ impl Report {
 
     /// Whether a code was found.
     pub fn contains(&self, code: Code) -> bool {
-        self.findings
-            .iter()
-            .any(|levelled| levelled.finding.code == code)
+        self.findings.iter().any(|levelled| levelled.finding.code == code)
     }
 }

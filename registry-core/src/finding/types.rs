@@ -44,10 +44,7 @@ impl Finding {
         Self {
             code,
             message: message.into(),
-            primary: Label {
-                span,
-                text: String::new(),
-            },
+            primary: Label { span, text: String::new() },
             related: Vec::new(),
             help: None,
             fix: None,
@@ -64,10 +61,7 @@ impl Finding {
     /// Points at another place.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.related.push(Label { span, text: text.into() });
         self
     }
 
@@ -81,10 +75,7 @@ impl Finding {
     /// Offers the edit that mends it.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            span,
-            replacement: replacement.into(),
-        });
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 }
@@ -97,6 +88,11 @@ impl Findings {
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
         self.0.push(finding);
+    }
+
+    /// Adds several.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.0.extend(findings);
     }
 
     /// Adds those of another collection.
@@ -114,9 +110,9 @@ impl Findings {
         self.0.is_empty()
     }
 
-    /// Looks at each.
-    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
-        self.0.iter()
+    /// The code of each.
+    pub fn codes(&self) -> impl Iterator<Item = Code> {
+        self.0.iter().map(|finding| finding.code)
     }
 }
 

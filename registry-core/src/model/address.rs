@@ -51,11 +51,7 @@ impl ListUrl {
                 "Kasm stores 255 characters: publish under a shorter address",
             ));
         }
-        if problems.is_empty() {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self(text.to_owned())) } else { Err(problems) }
     }
 
     /// The address, which ends in a slash.
@@ -80,19 +76,12 @@ fn not_an_address(text: &str) -> InvalidValue {
     let message = format!("{} is not a web address", quoted(text));
     let invalid = InvalidValue::new(Code::ListUrlInvalid, message, EXAMPLE);
     let trimmed = text.trim();
-    let with_scheme = if trimmed.contains("://") {
-        trimmed.to_owned()
-    } else {
-        format!("https://{trimmed}")
-    };
+    let with_scheme =
+        if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
     match Address::parse(&with_scheme.replace(',', ".")) {
         Some(address) if address.host.contains('.') => {
             let root = address.root("https");
-            InvalidValue {
-                help: format!("write `{root}`"),
-                ..invalid
-            }
-            .replacement(root)
+            InvalidValue { help: format!("write `{root}`"), ..invalid }.replacement(root)
         }
         _ => invalid,
     }
@@ -124,12 +113,7 @@ impl<'a> Address<'a> {
             && is_host(host)
             && port.is_none_or(|port| port.parse::<u16>().is_ok())
             && path.chars().all(is_path);
-        valid.then_some(Self {
-            scheme,
-            host,
-            port,
-            path,
-        })
+        valid.then_some(Self { scheme, host, port, path })
     }
 
     /// The folder that this address most likely means, with a trailing slash.
@@ -144,18 +128,14 @@ impl<'a> Address<'a> {
         let mut cut = Vec::new();
         let mut path = self.path.trim_end_matches('/');
         for file in ["list.json", "versions.txt", "index.html"] {
-            if let Some(folder) = path
-                .strip_suffix(file)
-                .filter(|folder| folder.ends_with('/'))
-            {
+            if let Some(folder) = path.strip_suffix(file).filter(|folder| folder.ends_with('/')) {
                 cut.push(Code::ListUrlIsFile);
                 path = folder.trim_end_matches('/');
             }
         }
         for schema in Schema::ALL {
-            if let Some(folder) = path
-                .strip_suffix(schema.name())
-                .filter(|folder| folder.ends_with('/'))
+            if let Some(folder) =
+                path.strip_suffix(schema.name()).filter(|folder| folder.ends_with('/'))
             {
                 cut.push(Code::ListUrlHasSchema);
                 path = folder.trim_end_matches('/');
@@ -167,10 +147,9 @@ impl<'a> Address<'a> {
     fn path_problem(&self, text: &str) -> Option<InvalidValue> {
         let (cut, _) = self.without_tail();
         let (code, what) = match cut.first() {
-            Some(&Code::ListUrlIsFile) => (
-                Code::ListUrlIsFile,
-                "names a file instead of the registry's folder",
-            ),
+            Some(&Code::ListUrlIsFile) => {
+                (Code::ListUrlIsFile, "names a file instead of the registry's folder")
+            }
             Some(&code) => (code, "ends in a schema instead of the registry's folder"),
             None if !self.path.ends_with('/') => {
                 (Code::ListUrlMissingSlash, "has no slash at its end")
@@ -220,14 +199,8 @@ mod tests {
             ("https://host.io/repo/", vec![]),
             ("https://kasm.host.io/", vec![]),
             ("https://host.io:8443/a/", vec![]),
-            (
-                "https://host.io",
-                vec![(ListUrlMissingSlash, Some("https://host.io/"))],
-            ),
-            (
-                "https://host.io/repo",
-                vec![(ListUrlMissingSlash, Some("https://host.io/repo/"))],
-            ),
+            ("https://host.io", vec![(ListUrlMissingSlash, Some("https://host.io/"))]),
+            ("https://host.io/repo", vec![(ListUrlMissingSlash, Some("https://host.io/repo/"))]),
             (
                 "https://host.io/repo/list.json",
                 vec![(ListUrlIsFile, Some("https://host.io/repo/"))],
@@ -236,19 +209,10 @@ mod tests {
                 "https://host.io/repo/1.0/list.json",
                 vec![(ListUrlIsFile, Some("https://host.io/repo/"))],
             ),
-            (
-                "https://host.io/repo/1.0/",
-                vec![(ListUrlHasSchema, Some("https://host.io/repo/"))],
-            ),
-            (
-                "https://host.io/1.1",
-                vec![(ListUrlHasSchema, Some("https://host.io/"))],
-            ),
+            ("https://host.io/repo/1.0/", vec![(ListUrlHasSchema, Some("https://host.io/repo/"))]),
+            ("https://host.io/1.1", vec![(ListUrlHasSchema, Some("https://host.io/"))]),
             ("https://host.io/v1.1/", vec![]),
-            (
-                "https://registry.kasmweb.com/",
-                vec![(ListUrlTemplateDefault, None)],
-            ),
+            ("https://registry.kasmweb.com/", vec![(ListUrlTemplateDefault, None)]),
             (
                 "http://host.io/repo",
                 vec![
@@ -260,14 +224,8 @@ mod tests {
                 "https://me.github,io/kasm",
                 vec![(ListUrlInvalid, Some("https://me.github.io/kasm/"))],
             ),
-            (
-                "host.io/repo",
-                vec![(ListUrlInvalid, Some("https://host.io/repo/"))],
-            ),
-            (
-                " https://host.io/",
-                vec![(ListUrlInvalid, Some("https://host.io/"))],
-            ),
+            ("host.io/repo", vec![(ListUrlInvalid, Some("https://host.io/repo/"))]),
+            (" https://host.io/", vec![(ListUrlInvalid, Some("https://host.io/"))]),
             ("/registry/", vec![(ListUrlInvalid, None)]),
             ("ftp://host.io/", vec![(ListUrlInvalid, None)]),
             ("https://host.io/?a=b", vec![(ListUrlInvalid, None)]),
@@ -275,10 +233,8 @@ mod tests {
             ("", vec![(ListUrlInvalid, None)]),
         ] {
             let problems = ListUrl::parse(text).err().unwrap_or_default();
-            let found: Vec<_> = problems
-                .iter()
-                .map(|p| (p.code, p.replacement.as_deref()))
-                .collect();
+            let found: Vec<_> =
+                problems.iter().map(|p| (p.code, p.replacement.as_deref())).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -15,10 +15,7 @@ pub struct Channels {
 impl Model<'_> {
     /// Collects the channels of all workspaces.
     pub fn channels(&self) -> Channels {
-        let tagged: Vec<&Offer> = self
-            .offers()
-            .filter(|offer| !offer.tags().is_empty())
-            .collect();
+        let tagged: Vec<&Offer> = self.offers().filter(|offer| !offer.tags().is_empty()).collect();
         let mut all: Vec<Tag> = Vec::new();
         for tag in tagged.iter().flat_map(|offer| offer.tags()) {
             if !all.contains(&tag.value) {
@@ -26,25 +23,17 @@ impl Model<'_> {
             }
         }
         let read = tagged.iter().any(|offer| offer.reads_channels());
-        let counted = || {
-            tagged
-                .iter()
-                .filter(|offer| !read || offer.reads_channels())
-        };
+        let counted = || tagged.iter().filter(|offer| !read || offer.reads_channels());
         let common = all
             .iter()
             .filter(|tag| counted().all(|offer| offer.tags().iter().any(|own| own.value == **tag)));
-        let default = common
-            .max_by_key(|tag| (tag.as_str() == "develop", tag.age()))
-            .cloned();
+        let default = common.max_by_key(|tag| (tag.as_str() == "develop", tag.age())).cloned();
         Channels { all, default }
     }
 
     /// What all workspaces offer to all versions.
     pub fn offers(&self) -> impl Iterator<Item = &Offer> {
-        self.workspaces
-            .iter()
-            .flat_map(|workspace| &workspace.facts.offers)
+        self.workspaces.iter().flat_map(|workspace| &workspace.facts.offers)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::fields::{Context, Fields, FromValue, wrong_type};
 use super::{
     Compatibility, Icon, IconName, ImageRef, Images, KasmVersion, LARGEST_ICON, Options, Registry,
-    Schema, SizeMb, Tag, Workspace, registry,
+    Schema, SizeMb, Tag, Workspace, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
@@ -76,32 +76,18 @@ pub fn from_decl<'d>(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Model<'d> {
-    let mut context = Context {
-        findings,
-        syntax: Syntax::Toml,
-    };
+    let mut context = Context { findings, syntax: Syntax::Toml };
     let registry = registry::from_decl(decl, &mut context);
-    let levels = registry::levels(decl, &mut context);
+    let levels = lints::levels(decl, &mut context);
     let workspaces = decl
         .workspaces
         .iter()
         .map(|decl| {
             let syntax = sources.file(decl.source).syntax;
-            workspace(
-                decl,
-                &mut Context {
-                    findings: &mut *findings,
-                    syntax,
-                },
-            )
+            workspace(decl, &mut Context { findings: &mut *findings, syntax })
         })
         .collect();
-    Model {
-        registry,
-        levels,
-        workspaces,
-        unparsed: decl.unparsed,
-    }
+    Model { registry, levels, workspaces, unparsed: decl.unparsed }
 }
 
 /// Keys that mean something only on the site they come from; a rule of their own judges them.
@@ -127,17 +113,9 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
     let architecture = fields.required("architecture");
     let parts = images(&mut fields, shape);
     let options = options(&mut fields);
-    let icon = image_src
-        .clone()
-        .and_then(|name| icon(decl, name, fields.context));
+    let icon = image_src.clone().and_then(|name| icon(decl, name, fields.context));
     let (other, valid) = fields.finish(Code::UnknownKey, is_site_key);
-    let form = match (
-        friendly_name,
-        description,
-        image_src,
-        architecture,
-        parts.images,
-    ) {
+    let form = match (friendly_name, description, image_src, architecture, parts.images) {
         (
             Some(friendly_name),
             Some(description),
@@ -158,16 +136,7 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
         }
         _ => Form::Verbatim,
     };
-    Modelled {
-        decl,
-        facts: Facts {
-            shape,
-            name: parts.name,
-            offers: parts.offers,
-            icon,
-        },
-        form,
-    }
+    Modelled { decl, facts: Facts { shape, name: parts.name, offers: parts.offers, icon }, form }
 }
 
 fn options(fields: &mut Fields<'_, '_, '_>) -> Options {
@@ -196,14 +165,9 @@ fn options(fields: &mut Fields<'_, '_, '_>) -> Options {
 /// The schema whose shape a declaration has, by the one field that differs most, or else by the two
 /// that only schema 1.0 has.
 fn shape(fields: &Object) -> Option<Schema> {
-    let compatibility = fields
-        .get("compatibility")
-        .and_then(|value| value.value.as_array())
-        .unwrap_or_default();
-    if compatibility
-        .iter()
-        .any(|item| item.value.as_object().is_some())
-    {
+    let compatibility =
+        fields.get("compatibility").and_then(|value| value.value.as_array()).unwrap_or_default();
+    if compatibility.iter().any(|item| item.value.as_object().is_some()) {
         return Some(Schema::V1_1);
     }
     let has = |key| fields.get(key).is_some();
@@ -246,11 +210,7 @@ fn one_image(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
         fields.expected("compatibility", Code::MissingCompatibility, NEVER_LISTED);
     if versions.as_ref().is_some_and(Vec::is_empty) {
         let place = fields.span("compatibility");
-        let finding = Finding::new(
-            Code::MissingCompatibility,
-            place,
-            "`compatibility` is empty",
-        );
+        let finding = Finding::new(Code::MissingCompatibility, place, "`compatibility` is empty");
         fields
             .context
             .findings
@@ -270,11 +230,7 @@ fn one_image(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
         versions: versions
             .map(|versions| versions.into_iter().map(|version| version.value).collect()),
     });
-    ImageParts {
-        images,
-        name,
-        offers,
-    }
+    ImageParts { images, name, offers }
 }
 
 fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
@@ -285,11 +241,7 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
                 quoted(key)
             );
             let finding = Finding::new(Code::MixedShape, entry.key.span, message);
-            let place = if key == "name" {
-                "`image`"
-            } else {
-                "`uncompressed_size_mb`"
-            };
+            let place = if key == "name" { "`image`" } else { "`uncompressed_size_mb`" };
             fields
                 .context
                 .findings
@@ -308,11 +260,7 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
         entries.push(compatibility);
     }
     let entries: Option<Vec<_>> = entries.into_iter().collect();
-    ImageParts {
-        images: entries.map(Images::PerVersion),
-        name: None,
-        offers,
-    }
+    ImageParts { images: entries.map(Images::PerVersion), name: None, offers }
 }
 
 fn compatibility(
@@ -333,10 +281,7 @@ fn compatibility(
         context.findings.push(finding);
         return (None, None);
     };
-    let place = object
-        .entries
-        .first()
-        .map_or(item.span, |entry| entry.key.span);
+    let place = object.entries.first().map_or(item.span, |entry| entry.key.span);
     let mut fields = Fields::new(object, place, KEY, context);
     let version: Option<Spanned<KasmVersion>> = fields.required("version");
     let image: Option<Spanned<ImageRef>> = fields.required("image");
@@ -356,13 +301,8 @@ fn compatibility(
         }),
         _ => None,
     };
-    let offer = version.map(|version| Offer {
-        place: version.span,
-        version,
-        image,
-        size,
-        available_tags,
-    });
+    let offer =
+        version.map(|version| Offer { place: version.span, version, image, size, available_tags });
     (offer, compatibility)
 }
 
@@ -379,28 +319,16 @@ fn icon(
         let megabytes = content.len() / 1_000_000;
         let message = format!("{} weighs {megabytes} MB", quoted(name.value.as_str()));
         let finding = Finding::new(Code::IconTooLarge, name.span, message);
-        context
-            .findings
-            .push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
+        context.findings.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
     }
-    Some(name.map(|name| Icon {
-        name,
-        content: content.clone(),
-    }))
+    Some(name.map(|name| Icon { name, content: content.clone() }))
 }
 
 fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
-    let message = format!(
-        "there is no file {} in the folder `{}`",
-        quoted(name.value.as_str()),
-        decl.folder
-    );
+    let message =
+        format!("there is no file {} in the folder `{}`", quoted(name.value.as_str()), decl.folder);
     let finding = Finding::new(Code::IconMissing, name.span, message);
-    let pictures = decl
-        .files
-        .iter()
-        .map(String::as_str)
-        .filter(|file| is_picture(file));
+    let pictures = decl.files.iter().map(String::as_str).filter(|file| is_picture(file));
     let only = match pictures.clone().collect::<Vec<_>>()[..] {
         [only] => Some(only),
         _ => None,
@@ -417,9 +345,7 @@ fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
 fn is_picture(file: &str) -> bool {
     const ENDINGS: [&str; 7] = ["png", "svg", "jpg", "jpeg", "ico", "gif", "webp"];
     let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 impl FromValue for u32 {

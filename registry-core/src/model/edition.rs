@@ -41,15 +41,10 @@ impl Model<'_> {
                 .filter(|schema| asked.iter().any(|asked| asked.value == *schema))
                 .collect();
         }
-        let has_version = |schema| {
-            self.offers()
-                .any(|offer| offer.version.value.schema() == schema)
-        };
-        let has_shape = |schema| {
-            self.workspaces
-                .iter()
-                .any(|workspace| workspace.facts.shape == Some(schema))
-        };
+        let has_version =
+            |schema| self.offers().any(|offer| offer.version.value.schema() == schema);
+        let has_shape =
+            |schema| self.workspaces.iter().any(|workspace| workspace.facts.shape == Some(schema));
         let read: Vec<_> = Schema::ALL
             .into_iter()
             .filter(|&schema| has_version(schema) || (schema == Schema::V1_0 && has_shape(schema)))
@@ -79,9 +74,7 @@ impl Modelled<'_> {
 
     /// Whether any of the schemas has a form for this workspace.
     pub fn is_carried(&self, written: &[Schema]) -> bool {
-        written
-            .iter()
-            .any(|&schema| !matches!(self.fitting(schema, written), Edition::Absent))
+        written.iter().any(|&schema| !matches!(self.fitting(schema, written), Edition::Absent))
     }
 
     fn fitting(&self, schema: Schema, written: &[Schema]) -> Edition {
@@ -104,18 +97,15 @@ impl Modelled<'_> {
 fn converted(images: &Images, schema: Schema) -> Edition {
     let entries = images.per_version();
     match (schema, images) {
-        (
-            Schema::V1_0,
-            Images::One {
-                image,
-                size,
-                versions,
-            },
-        ) if versions.as_ref().is_none_or(Vec::is_empty) => Edition::OneImage(vec![OneImage {
-            image: image.clone(),
-            size: *size,
-            versions: versions.clone(),
-        }]),
+        (Schema::V1_0, Images::One { image, size, versions })
+            if versions.as_ref().is_none_or(Vec::is_empty) =>
+        {
+            Edition::OneImage(vec![OneImage {
+                image: image.clone(),
+                size: *size,
+                versions: versions.clone(),
+            }])
+        }
         (Schema::V1_0, _) => by_image(entries),
         (Schema::V1_1, _) if entries.is_empty() => Edition::Absent,
         (Schema::V1_1, _) => Edition::PerVersion(entries),
@@ -125,10 +115,7 @@ fn converted(images: &Images, schema: Schema) -> Edition {
 /// Groups what schema 1.0's readers get by image, in order of first appearance.
 fn by_image(entries: Vec<Compatibility>) -> Edition {
     let mut groups: Vec<OneImage> = Vec::new();
-    for entry in entries
-        .into_iter()
-        .filter(|entry| entry.version.schema() == Schema::V1_0)
-    {
+    for entry in entries.into_iter().filter(|entry| entry.version.schema() == Schema::V1_0) {
         match groups.iter_mut().find(|group| group.image == entry.image) {
             Some(group) => {
                 group.size = group.size.max(entry.size);
@@ -141,9 +128,5 @@ fn by_image(entries: Vec<Compatibility>) -> Edition {
             }),
         }
     }
-    if groups.is_empty() {
-        Edition::Absent
-    } else {
-        Edition::OneImage(groups)
-    }
+    if groups.is_empty() { Edition::Absent } else { Edition::OneImage(groups) }
 }

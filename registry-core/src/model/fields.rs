@@ -21,12 +21,7 @@ pub struct InvalidValue {
 
 impl InvalidValue {
     pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            help: help.into(),
-            replacement: None,
-        }
+        Self { code, message: message.into(), help: help.into(), replacement: None }
     }
 
     pub(crate) fn replacement(mut self, text: impl Into<String>) -> Self {
@@ -65,11 +60,7 @@ pub(crate) trait FromValue: Sized {
 
 /// "`cores` must be a number, not a string"
 pub(crate) fn wrong_type(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
-    let message = format!(
-        "{} must be {expected}, not {}",
-        quoted(key),
-        value.value.kind()
-    );
+    let message = format!("{} must be {expected}, not {}", quoted(key), value.value.kind());
     Finding::new(Code::WrongType, value.span, message).label(format!("expected {expected}"))
 }
 
@@ -126,9 +117,7 @@ impl FromValue for f64 {
         if let Value::Number(number) = value.value {
             return Some(number);
         }
-        context
-            .findings
-            .push(not_a_number(value, key, Self::EXPECTED));
+        context.findings.push(not_a_number(value, key, Self::EXPECTED));
         None
     }
 }
@@ -147,9 +136,7 @@ impl FromValue for i64 {
                 Some(number as Self)
             }
             _ => {
-                context
-                    .findings
-                    .push(not_a_number(value, key, Self::EXPECTED));
+                context.findings.push(not_a_number(value, key, Self::EXPECTED));
                 None
             }
         }
@@ -165,9 +152,9 @@ pub(crate) fn is_integer(number: f64) -> bool {
 fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
     let finding = wrong_type(value, key, expected);
     match value.value.as_str() {
-        Some(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => finding
-            .help("remove the quotes")
-            .fix(value.span, text.trim()),
+        Some(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+            finding.help("remove the quotes").fix(value.span, text.trim())
+        }
         _ => finding.help(format!("write {expected} without quotes")),
     }
 }
@@ -179,9 +166,7 @@ impl FromValue for Object {
         if let Value::Object(object) = &value.value {
             return Some(object.clone());
         }
-        context
-            .findings
-            .push(wrong_type(value, key, Self::EXPECTED));
+        context.findings.push(wrong_type(value, key, Self::EXPECTED));
         None
     }
 }
@@ -201,10 +186,7 @@ impl<T: FromValue> FromValue for Vec<T> {
             });
             return None;
         };
-        let typed: Vec<_> = items
-            .iter()
-            .map(|item| T::from_value(item, key, context))
-            .collect();
+        let typed: Vec<_> = items.iter().map(|item| T::from_value(item, key, context)).collect();
         typed.into_iter().collect()
     }
 }
@@ -253,14 +235,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         prefix: impl fmt::Display,
         context: &'c mut Context<'f>,
     ) -> Self {
-        Self {
-            object,
-            place,
-            prefix: prefix.to_string(),
-            taken: Vec::new(),
-            valid: true,
-            context,
-        }
+        Self { object, place, prefix: prefix.to_string(), taken: Vec::new(), valid: true, context }
     }
 
     /// A field that must be there; `null` counts as missing.
@@ -268,11 +243,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         match self.take(key) {
             Some(entry) => self.typed(entry),
             None => {
-                self.missing(
-                    key,
-                    Code::MissingField,
-                    "Kasm cannot show the workspace without it",
-                );
+                self.missing(key, Code::MissingField, "Kasm cannot show the workspace without it");
                 self.valid = false;
                 None
             }
@@ -303,9 +274,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
     /// The entry of a key, unless it is `null`: that is kept as it is, but says nothing.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'o Entry> {
         self.taken.push(key);
-        self.object
-            .entry(key)
-            .filter(|entry| entry.value.value != Value::Null)
+        self.object.entry(key).filter(|entry| entry.value.value != Value::Null)
     }
 
     pub(crate) fn typed<T: FromValue>(&mut self, entry: &Entry) -> Option<T> {
@@ -316,11 +285,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
     }
 
     fn path(&self, key: &str) -> String {
-        if self.prefix.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.prefix)
-        }
+        if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) }
     }
 
     fn missing(&mut self, key: &str, code: Code, why: &str) {
@@ -365,20 +330,14 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
     fn unknown(&self, code: Code, span: Span, key: &str) -> Finding {
         let message = format!("{} is not a key that Kasm knows", quoted(&self.path(key)));
         let finding = Finding::new(code, span, message);
-        let free = self
-            .taken
-            .iter()
-            .copied()
-            .filter(|known| self.object.get(known).is_none());
+        let free = self.taken.iter().copied().filter(|known| self.object.get(known).is_none());
         match nearest(key, free) {
             Some(known) => {
                 let written = match self.context.syntax {
                     Syntax::Json => json_string(known),
                     Syntax::Toml | Syntax::Opaque => known.to_owned(),
                 };
-                finding
-                    .help(format!("did you mean `{known}`?"))
-                    .fix(span, written)
+                finding.help(format!("did you mean `{known}`?")).fix(span, written)
             }
             None => finding.help("remove it, unless a later Kasm is known to read it"),
         }

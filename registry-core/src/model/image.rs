@@ -47,10 +47,7 @@ impl FromStr for ImageRef {
             ));
         }
         match repository_end(text) {
-            Some(repository_end) => Ok(Self {
-                text: text.to_owned(),
-                repository_end,
-            }),
+            Some(repository_end) => Ok(Self { text: text.to_owned(), repository_end }),
             None => Err(invalid(text)),
         }
     }
@@ -62,10 +59,7 @@ fn invalid(text: &str) -> InvalidValue {
     const HELP: &str =
         "write `repository:tag`, or `host/repository:tag` outside Docker Hub, in lower case";
     let message = format!("{} is not a Docker image reference", quoted(text));
-    let bare = text
-        .trim()
-        .trim_start_matches("https://")
-        .trim_start_matches("http://");
+    let bare = text.trim().trim_start_matches("https://").trim_start_matches("http://");
     let lower = match bare.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => {
             format!("{}:{tag}", repository.to_lowercase())
@@ -105,16 +99,12 @@ fn is_name(name: &str) -> bool {
 }
 
 fn is_host(host: &str) -> bool {
-    let (host, port) = host
-        .split_once(':')
-        .map_or((host, None), |(host, port)| (host, Some(port)));
+    let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
     let is_label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     host.split('.').all(is_label) && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
@@ -136,17 +126,13 @@ fn is_tag(tag: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     tag.len() <= 128
         && tag.bytes().next().is_some_and(is_word)
-        && tag
-            .bytes()
-            .all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+        && tag.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
 fn is_digest(digest: &str) -> bool {
     digest.split_once(':').is_some_and(|(algorithm, hex)| {
         !algorithm.is_empty()
-            && algorithm
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"+._-".contains(&byte))
+            && algorithm.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+._-".contains(&byte))
             && hex.len() >= 32
             && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
@@ -201,16 +187,10 @@ mod tests {
         for (good, repository) in [
             ("kasmweb/vs-code:develop", "kasmweb/vs-code"),
             ("ubuntu", "ubuntu"),
-            (
-                "lscr.io/linuxserver/webtop:alpine-i3",
-                "lscr.io/linuxserver/webtop",
-            ),
+            ("lscr.io/linuxserver/webtop:alpine-i3", "lscr.io/linuxserver/webtop"),
             ("localhost:5000/a/b", "localhost:5000/a/b"),
             ("localhost:5000/a/b:1", "localhost:5000/a/b"),
-            (
-                "ghcr.io/a/b__c/d-e---f.g:v1.0.0",
-                "ghcr.io/a/b__c/d-e---f.g",
-            ),
+            ("ghcr.io/a/b__c/d-e---f.g:v1.0.0", "ghcr.io/a/b__c/d-e---f.g"),
             (
                 "a/b:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                 "a/b",
@@ -247,10 +227,7 @@ mod tests {
             ("Acme/Desk:Beta", Some("acme/desk:Beta")),
             ("my desk", None),
         ] {
-            assert_eq!(
-                bad.parse::<ImageRef>().unwrap_err().replacement.as_deref(),
-                mended
-            );
+            assert_eq!(bad.parse::<ImageRef>().unwrap_err().replacement.as_deref(), mended);
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod fields;
 mod icon;
 mod image;
 pub mod layout;
+mod lints;
 mod quantity;
 mod registry;
 mod release;

@@ -65,10 +65,7 @@ impl FromValue for MemoryMb {
         if let Ok(memory @ 256..=256_000) = u32::try_from(memory) {
             return Some(Self(memory));
         }
-        let message = format!(
-            "{} must lie between 256 and 256000 MB, not {memory}",
-            quoted(key)
-        );
+        let message = format!("{} must lie between 256 and 256000 MB, not {memory}", quoted(key));
         let finding = Finding::new(Code::BadValue, value.span, message);
         let meant = memory / BYTES_IN_MB;
         context.findings.push(match meant {
@@ -97,9 +94,7 @@ impl FromValue for Cores {
         }
         let message = format!("{} must be above 0, with at most two decimals", quoted(key));
         let finding = Finding::new(Code::BadValue, value.span, message);
-        context
-            .findings
-            .push(finding.help("write for example `2` or `0.5`"));
+        context.findings.push(finding.help("write for example `2` or `0.5`"));
         None
     }
 }

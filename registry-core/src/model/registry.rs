@@ -1,6 +1,6 @@
 //! The registry's own settings.
 
-use super::fields::{Context, Fields, FromValue, InvalidValue};
+use super::fields::{Context, Fields};
 use super::{ListUrl, Schema, Tag};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
@@ -49,21 +49,13 @@ pub enum RegistryIcon {
 /// Reads `[registry]`. None where `registry.toml` could not be parsed.
 pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Option<Registry> {
     let (settings, place) = decl.settings.as_ref()?;
-    let mut reader = Reader {
-        fields: Fields::new(settings, *place, "", context),
-        place: *place,
-    };
+    let mut reader = Reader { fields: Fields::new(settings, *place, "", context), place: *place };
     let name = reader.text("name", "Kasm refuses a registry without it");
     let description = reader.text("description", "Kasm refuses a registry without it");
-    let list_url = reader.text(
-        "list_url",
-        "a registry without it breaks the registry page for all registries",
-    );
+    let list_url = reader
+        .text("list_url", "a registry without it breaks the registry page for all registries");
     let root = reader.root(settings);
-    let contact_url = reader
-        .fields
-        .optional::<String>("contact_url")
-        .and_then(text_value);
+    let contact_url = reader.fields.optional::<String>("contact_url").and_then(text_value);
     let icon = reader.icon(settings, decl.icon.as_ref());
     let default_channel = reader.fields.optional("default_channel");
     let schemas = reader.fields.optional("schemas");
@@ -91,12 +83,9 @@ impl Reader<'_, '_, '_> {
     /// A text that Kasm demands; what is no text is published as it is.
     fn text(&mut self, key: &'static str, why: &str) -> Option<Value> {
         let Some(entry) = self.fields.take(key) else {
-            let finding = Finding::new(
-                Code::MissingSetting,
-                self.place,
-                format!("`{key}` is missing"),
-            )
-            .help(format!("{why}: write `{key} = \"…\"`"));
+            let finding =
+                Finding::new(Code::MissingSetting, self.place, format!("`{key}` is missing"))
+                    .help(format!("{why}: write `{key} = \"…\"`"));
             self.fields.context.findings.push(finding);
             return None;
         };
@@ -117,17 +106,13 @@ impl Reader<'_, '_, '_> {
     fn root(&mut self, settings: &Object) -> Option<ListUrl> {
         let value = settings.get("list_url")?;
         let text = value.value.as_str().filter(|text| !text.is_empty())?;
-        ListUrl::parse(text)
-            .map_err(|problems| {
-                problems
-                    .into_iter()
-                    .for_each(|problem| self.invalid(problem, value.span))
-            })
-            .ok()
-    }
-
-    fn invalid(&mut self, problem: InvalidValue, span: Span) {
-        self.fields.context.findings.push(problem.at(span));
+        let problems = match ListUrl::parse(text) {
+            Ok(root) => return Some(root),
+            Err(problems) => problems,
+        };
+        let findings = problems.into_iter().map(|problem| problem.at(value.span));
+        self.fields.context.findings.extend(findings);
+        None
     }
 
     fn icon(&mut self, settings: &Object, file: Option<&Content>) -> RegistryIcon {
@@ -136,10 +121,7 @@ impl Reader<'_, '_, '_> {
         };
         let span = settings.get("icon").map_or(self.place, |value| value.span);
         if let (Some(path), Some(content)) = (value.as_str(), file) {
-            return RegistryIcon::File {
-                path: path.to_owned(),
-                content: content.clone(),
-            };
+            return RegistryIcon::File { path: path.to_owned(), content: content.clone() };
         }
         if let Some(finding) = value.as_str().and_then(|text| icon_problem(text, span)) {
             self.fields.context.findings.push(finding);
@@ -154,9 +136,7 @@ fn text_value(text: String) -> Option<Value> {
 
 /// What is wrong with an icon that is no file of the registry.
 fn icon_problem(text: &str, span: Span) -> Option<Finding> {
-    let scheme = text
-        .split_once("://")
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
         Some("https") => None,
         Some("http") => {
@@ -170,10 +150,8 @@ fn icon_problem(text: &str, span: Span) -> Option<Finding> {
             )
         }
         _ if text.starts_with('/') || text.starts_with('.') || text.contains([':', '\\']) => {
-            let message = format!(
-                "{} resolves against the Kasm server, not this registry",
-                quoted(text)
-            );
+            let message =
+                format!("{} resolves against the Kasm server, not this registry", quoted(text));
             Some(Finding::new(Code::RegistryIconRelative, span, message).help(
                 "put the file beside registry.toml and write its name, or write an https address",
             ))
@@ -186,60 +164,4 @@ fn icon_problem(text: &str, span: Span) -> Option<Finding> {
             )
         }
     }
-}
-
-/// Reads `[lints]`: `code = "level"` or `code = { level = "…" }`, as Cargo does.
-pub(super) fn levels(decl: &RegistryDecl, context: &mut Context<'_>) -> crate::finding::Levels {
-    let mut levels = crate::finding::Levels::default();
-    for entry in &decl.lints.entries {
-        let key = &entry.key;
-        let level = match &entry.value.value {
-            Value::Object(table) => table.get("level"),
-            _ => Some(&entry.value),
-        };
-        let code = key.value.as_str().parse::<Code>().map_err(|unknown| {
-            let finding = Finding::new(Code::UnknownLint, key.span, unknown.to_string());
-            match unknown.nearest {
-                Some(code) => finding
-                    .help(format!("write `{code}`"))
-                    .fix(key.span, code.name()),
-                None => finding.help("the rules' names stand in every message, after their code"),
-            }
-        });
-        let level = match level {
-            Some(value) => String::from_value(value, key.value.as_str(), context).map(|text| {
-                text.parse()
-                    .map_err(|error: crate::finding::ParseLevelError| {
-                        Finding::new(Code::UnknownLint, value.span, error.to_string())
-                    })
-            }),
-            None => {
-                let message = format!("the lint {} has no level", quoted(key.value.as_str()));
-                Some(Err(Finding::new(
-                    Code::UnknownLint,
-                    entry.value.span,
-                    message,
-                )
-                .help("write `level = \"warn\"`")))
-            }
-        };
-        match (code, level) {
-            (Ok(code), Some(Ok(level)))
-                if code.is_error() && level < crate::finding::Level::Deny =>
-            {
-                let message = format!("`{code}` is an error, which no level silences");
-                context
-                    .findings
-                    .push(Finding::new(Code::UnknownLint, key.span, message).help("remove it"));
-            }
-            (Ok(code), Some(Ok(level))) => levels.set(code, level),
-            (code, level) => {
-                let both = [code.err(), level.and_then(Result::err)];
-                both.into_iter()
-                    .flatten()
-                    .for_each(|finding| context.findings.push(finding));
-            }
-        }
-    }
-    levels
 }

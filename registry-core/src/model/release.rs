@@ -39,16 +39,13 @@ impl FromStr for Schema {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|schema| schema.name() == text)
-            .ok_or_else(|| {
-                InvalidValue::new(
-                    Code::UnknownSchema,
-                    format!("no Kasm reads a schema {}", quoted(text)),
-                    "write `\"1.0\"` for Kasm 1.13 to 1.15, `\"1.1\"` for Kasm 1.16 and later",
-                )
-            })
+        Self::ALL.into_iter().find(|schema| schema.name() == text).ok_or_else(|| {
+            InvalidValue::new(
+                Code::UnknownSchema,
+                format!("no Kasm reads a schema {}", quoted(text)),
+                "write `\"1.0\"` for Kasm 1.13 to 1.15, `\"1.1\"` for Kasm 1.16 and later",
+            )
+        })
     }
 }
 
@@ -65,43 +62,19 @@ pub struct Release {
 
 /// The releases that read registries, oldest first. Later ones read what the last one reads.
 pub const RELEASES: [Release; 7] = [
-    Release {
-        number: (1, 13),
-        schema: Schema::V1_0,
-    },
-    Release {
-        number: (1, 14),
-        schema: Schema::V1_0,
-    },
-    Release {
-        number: (1, 15),
-        schema: Schema::V1_0,
-    },
-    Release {
-        number: (1, 16),
-        schema: Schema::V1_1,
-    },
-    Release {
-        number: (1, 17),
-        schema: Schema::V1_1,
-    },
-    Release {
-        number: (1, 18),
-        schema: Schema::V1_1,
-    },
-    Release {
-        number: (1, 19),
-        schema: Schema::V1_1,
-    },
+    Release { number: (1, 13), schema: Schema::V1_0 },
+    Release { number: (1, 14), schema: Schema::V1_0 },
+    Release { number: (1, 15), schema: Schema::V1_0 },
+    Release { number: (1, 16), schema: Schema::V1_1 },
+    Release { number: (1, 17), schema: Schema::V1_1 },
+    Release { number: (1, 18), schema: Schema::V1_1 },
+    Release { number: (1, 19), schema: Schema::V1_1 },
 ];
 
 impl KasmVersion {
     /// The schema that this Kasm asks for.
     pub fn schema(self) -> Schema {
-        let later = RELEASES
-            .iter()
-            .rev()
-            .find(|release| release.number <= self.minor());
+        let later = RELEASES.iter().rev().find(|release| release.number <= self.minor());
         later.unwrap_or(&RELEASES[0]).schema
     }
 }

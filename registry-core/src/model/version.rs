@@ -31,20 +31,13 @@ impl KasmVersion {
     /// The same release as `MAJOR.MINOR.x`.
     #[must_use]
     pub const fn wildcard(self) -> Self {
-        Self {
-            patch: None,
-            ..self
-        }
+        Self { patch: None, ..self }
     }
 }
 
 impl fmt::Display for KasmVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            major,
-            minor,
-            patch,
-        } = self;
+        let Self { major, minor, patch } = self;
         match patch {
             Some(patch) => write!(f, "{major}.{minor}.{patch}"),
             None => write!(f, "{major}.{minor}.x"),
@@ -63,11 +56,8 @@ impl FromStr for KasmVersion {
                 "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
             );
             match meant(text) {
-                Some(version) => InvalidValue {
-                    help: format!("write `{version}`"),
-                    ..invalid
-                }
-                .replacement(version.to_string()),
+                Some(version) => InvalidValue { help: format!("write `{version}`"), ..invalid }
+                    .replacement(version.to_string()),
                 None => invalid,
             }
         })
@@ -82,16 +72,8 @@ fn parse(text: &str) -> Option<KasmVersion> {
     if parts.next().is_some() {
         return None;
     }
-    let patch = if last == "x" {
-        None
-    } else {
-        Some(number(last)?)
-    };
-    Some(KasmVersion {
-        major: number(major)?,
-        minor: number(minor)?,
-        patch,
-    })
+    let patch = if last == "x" { None } else { Some(number(last)?) };
+    Some(KasmVersion { major: number(major)?, minor: number(minor)?, patch })
 }
 
 /// A number without sign or leading zero.
@@ -102,15 +84,10 @@ fn number(text: &str) -> Option<u32> {
 
 /// The version that `1.17`, `v1.17.x`, `>=1.17` or `1.17.X` was meant to be.
 fn meant(text: &str) -> Option<KasmVersion> {
-    let digits = text
-        .trim()
-        .trim_start_matches(['v', 'V', '^', '~', '>', '=', '<', ' ']);
+    let digits = text.trim().trim_start_matches(['v', 'V', '^', '~', '>', '=', '<', ' ']);
     let mut parts = digits.split('.');
-    let version = KasmVersion {
-        major: number(parts.next()?)?,
-        minor: number(parts.next()?)?,
-        patch: None,
-    };
+    let version =
+        KasmVersion { major: number(parts.next()?)?, minor: number(parts.next()?)?, patch: None };
     let rest: Vec<_> = parts.collect();
     let is_wildcard = match rest[..] {
         [] => true,
@@ -135,26 +112,11 @@ mod tests {
             ("v1.17.x", "write `1.17.x`"),
             (">=1.13", "write `1.13.x`"),
             ("1.16.*", "write `1.16.x`"),
-            (
-                "1.x",
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            ),
-            (
-                "latest",
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            ),
-            (
-                "01.2.x",
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            ),
-            (
-                "",
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            ),
-            (
-                "1.2.3.4",
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            ),
+            ("1.x", "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`"),
+            ("latest", "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`"),
+            ("01.2.x", "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`"),
+            ("", "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`"),
+            ("1.2.3.4", "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`"),
         ] {
             assert_eq!(bad.parse::<KasmVersion>().unwrap_err().help, help, "{bad}");
         }

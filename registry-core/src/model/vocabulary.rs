@@ -51,11 +51,8 @@ macro_rules! vocabulary {
 fn unknown_word(text: &str, noun: &str, words: &[&str]) -> InvalidValue {
     let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
     let help = format!("write {}", list.join(" or "));
-    let invalid = InvalidValue::new(
-        Code::BadValue,
-        format!("{} is not {noun}", quoted(text)),
-        help,
-    );
+    let invalid =
+        InvalidValue::new(Code::BadValue, format!("{} is not {noun}", quoted(text)), help);
     // What other tools call the same architecture.
     let meant = match text.to_ascii_lowercase().as_str() {
         "x86_64" | "x86-64" | "x64" => "amd64",

@@ -103,11 +103,7 @@ impl Images {
     pub fn per_version(&self) -> Vec<Compatibility> {
         match self {
             Self::PerVersion(entries) => entries.clone(),
-            Self::One {
-                image,
-                size,
-                versions,
-            } => {
+            Self::One { image, size, versions } => {
                 let entry = |&version: &KasmVersion| Compatibility {
                     version,
                     image: image.clone(),

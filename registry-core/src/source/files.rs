@@ -57,11 +57,7 @@ impl Sources {
     /// Registers a file and names it.
     pub fn add(&mut self, path: impl AsRef<Utf8Path>, text: Arc<str>, syntax: Syntax) -> SourceId {
         let id = self.next_id();
-        self.files.push(SourceFile {
-            path: path.as_ref().to_owned(),
-            text,
-            syntax,
-        });
+        self.files.push(SourceFile { path: path.as_ref().to_owned(), text, syntax });
         id
     }
 
@@ -98,9 +94,6 @@ impl Sources {
 
     /// The text of a span, empty for an opaque source.
     pub fn text(&self, span: Span) -> &str {
-        self.file(span.source)
-            .text
-            .get(span.range())
-            .unwrap_or_default()
+        self.file(span.source).text.get(span.range()).unwrap_or_default()
     }
 }

@@ -7,10 +7,7 @@ pub struct SourceId(pub(crate) u32);
 impl SourceId {
     /// The name of the source that is registered `count` sources later.
     pub(crate) fn after(self, count: usize) -> Self {
-        Self(
-            self.0
-                .saturating_add(u32::try_from(count).unwrap_or(u32::MAX)),
-        )
+        Self(self.0.saturating_add(u32::try_from(count).unwrap_or(u32::MAX)))
     }
 }
 
@@ -30,20 +27,12 @@ impl Span {
     /// that large is ever read.
     pub fn new(source: SourceId, range: std::ops::Range<usize>) -> Self {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self {
-            source,
-            start: clamp(range.start),
-            end: clamp(range.end),
-        }
+        Self { source, start: clamp(range.start), end: clamp(range.end) }
     }
 
     /// The file as a whole, for findings that have no better place.
     pub const fn whole(source: SourceId) -> Self {
-        Self {
-            source,
-            start: 0,
-            end: 0,
-        }
+        Self { source, start: 0, end: 0 }
     }
 
     /// The range as `usize`s, to slice the source's text with.
@@ -69,10 +58,7 @@ impl<T> Spanned<T> {
 
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned {
-            value: f(self.value),
-            span: self.span,
-        }
+        Spanned { value: f(self.value), span: self.span }
     }
 }
 

@@ -35,10 +35,7 @@ impl Text {
                 }
             }
         }
-        Self {
-            text,
-            escaped: Some(escaped.into_boxed_str()),
-        }
+        Self { text, escaped: Some(escaped.into_boxed_str()) }
     }
 
     /// The text; a lone surrogate reads as U+FFFD.
@@ -77,19 +74,13 @@ fn escape(text: &str) -> String {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            escaped: None,
-        }
+        Self { text: text.to_owned(), escaped: None }
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self {
-            text,
-            escaped: None,
-        }
+        Self { text, escaped: None }
     }
 }
 

@@ -87,16 +87,12 @@ impl Object {
 
     /// The whole entry of `key`.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.key.value.as_str() == key)
+        self.entries.iter().find(|entry| entry.key.value.as_str() == key)
     }
 
     /// Adds an entry that this project writes itself, at the place of what it derives from.
     pub(crate) fn push(&mut self, key: &str, value: Value, span: Span) {
-        self.entries.push(Entry {
-            key: Spanned::new(key.into(), span),
-            value: Spanned::new(value, span),
-        });
+        self.entries
+            .push(Entry { key: Spanned::new(key.into(), span), value: Spanned::new(value, span) });
     }
 }

@@ -71,9 +71,7 @@ impl FromValue for ExecConfig {
             match (phase, &entry.value.value) {
                 (_, Value::Null) => other.entries.push(entry),
                 (None, _) => {
-                    context
-                        .findings
-                        .push(unknown_phase(name, entry.key.span, key));
+                    context.findings.push(unknown_phase(name, entry.key.span, key));
                     other.entries.push(entry);
                 }
                 (Some(phase), _) => match read_phase(&entry, key, context) {
@@ -89,14 +87,7 @@ impl FromValue for ExecConfig {
 fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Settings> {
     let path = format!("{key}.{}", entry.key.value.as_str());
     let object = Object::from_value(&entry.value, &path, context)?;
-    Settings::read(
-        &object,
-        KEYS,
-        entry.key.span,
-        &path,
-        Code::UnknownConfigKey,
-        context,
-    )
+    Settings::read(&object, KEYS, entry.key.span, &path, Code::UnknownConfigKey, context)
 }
 
 fn unknown_phase(name: &str, span: Span, key: &str) -> Finding {

@@ -79,21 +79,14 @@ impl FromValue for LaunchConfig {
         });
         let launch_form = form.map(|form| read_form(form, &format!("{key}.launch_form"), context));
         let known = |name: &str| matches!(name, "file_mapping" | "launch_form");
-        let (unknown, rest): (Vec<_>, Vec<_>) = object
-            .entries
-            .into_iter()
-            .partition(|entry| !known(entry.key.value.as_str()));
+        let (unknown, rest): (Vec<_>, Vec<_>) =
+            object.entries.into_iter().partition(|entry| !known(entry.key.value.as_str()));
         drop(rest);
         for entry in &unknown {
-            let message = format!(
-                "{} is not a key of {}",
-                quoted(entry.key.value.as_str()),
-                quoted(key)
-            );
+            let message =
+                format!("{} is not a key of {}", quoted(entry.key.value.as_str()), quoted(key));
             let finding = Finding::new(Code::UnknownConfigKey, entry.key.span, message);
-            context
-                .findings
-                .push(finding.help("it has `file_mapping` and `launch_form`"));
+            context.findings.push(finding.help("it has `file_mapping` and `launch_form`"));
         }
         valid &= file_mapping != Some(None) && launch_form != Some(None);
         valid.then_some(Self {
@@ -119,30 +112,18 @@ fn read_form(
     context: &mut Context<'_>,
 ) -> Option<Vec<Settings>> {
     let items: Vec<Spanned<Object>> = Vec::from_value(form, path, context)?;
-    let items: Vec<_> = items
-        .iter()
-        .map(|item| read_item(item, path, context))
-        .collect();
+    let items: Vec<_> = items.iter().map(|item| read_item(item, path, context)).collect();
     items.into_iter().collect()
 }
 
 fn read_item(item: &Spanned<Object>, path: &str, context: &mut Context<'_>) -> Option<Settings> {
-    let missing: Vec<_> = ITEM
-        .iter()
-        .filter(|key| item.value.get(key).is_none())
-        .copied()
-        .collect();
+    let missing: Vec<_> =
+        ITEM.iter().filter(|key| item.value.get(key).is_none()).copied().collect();
     if !missing.is_empty() {
         context.findings.push(incomplete_item(&missing, item.span));
     }
-    let settings = Settings::read(
-        &item.value,
-        &ITEM_KEYS,
-        item.span,
-        path,
-        Code::UnknownConfigKey,
-        context,
-    );
+    let settings =
+        Settings::read(&item.value, &ITEM_KEYS, item.span, path, Code::UnknownConfigKey, context);
     settings.filter(|_| missing.is_empty())
 }
 

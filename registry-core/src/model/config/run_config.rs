@@ -105,14 +105,6 @@ impl FromValue for RunConfig {
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let object = Object::from_value(value, key, context)?;
-        Settings::read(
-            &object,
-            KEYS,
-            value.span,
-            key,
-            Code::UnknownConfigKey,
-            context,
-        )
-        .map(Self)
+        Settings::read(&object, KEYS, value.span, key, Code::UnknownConfigKey, context).map(Self)
     }
 }

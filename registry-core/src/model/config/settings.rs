@@ -37,19 +37,11 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-        }
+        Self { name, kind, required: false }
     }
 
     pub(super) const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: true,
-        }
+        Self { name, kind, required: true }
     }
 }
 
@@ -91,10 +83,7 @@ pub struct Settings {
 impl Settings {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&SettingValue> {
-        self.known
-            .iter()
-            .find(|setting| setting.key == key)
-            .map(|setting| &setting.value)
+        self.known.iter().find(|setting| setting.key == key).map(|setting| &setting.value)
     }
 
     pub(super) fn read(
@@ -108,11 +97,7 @@ impl Settings {
         let mut fields = Fields::new(object, place, prefix, context);
         let mut known = Vec::new();
         for key in table {
-            if key.required
-                && object
-                    .get(key.name)
-                    .is_none_or(|value| value.value == Value::Null)
-            {
+            if key.required && object.get(key.name).is_none_or(|value| value.value == Value::Null) {
                 fields.required::<String>(key.name);
                 continue;
             }
@@ -121,22 +106,14 @@ impl Settings {
             };
             let path = format!("{prefix}.{}", key.name);
             match typed(&entry.value, key.kind, &path, fields.context) {
-                Some(value) => known.push((
-                    entry.key.span,
-                    Setting {
-                        key: key.name,
-                        value,
-                    },
-                )),
+                Some(value) => known.push((entry.key.span, Setting { key: key.name, value })),
                 None => fields.invalidate(),
             }
         }
         let (other, valid) = fields.finish(unknown, |_| false);
         known.sort_by_key(|&(span, _)| span);
-        valid.then(|| Self {
-            known: known.into_iter().map(|(_, setting)| setting).collect(),
-            other,
-        })
+        valid
+            .then(|| Self { known: known.into_iter().map(|(_, setting)| setting).collect(), other })
     }
 }
 
@@ -169,9 +146,7 @@ fn typed(
         }
         (Kind::Environment, _) => {
             let finding = wrong_type(value, key, "an object");
-            context
-                .findings
-                .push(finding.help("write each variable as a key with its value"));
+            context.findings.push(finding.help("write each variable as a key with its value"));
             None
         }
         (Kind::List | Kind::ObjectOrList, Value::Array(_))
@@ -220,26 +195,17 @@ fn environment(
         .iter()
         .filter(|entry| matches!(entry.value.value, Value::Array(_) | Value::Object(_)))
         .map(|entry| {
-            wrong_type(
-                &entry.value,
-                &format!("{key}.{}", entry.key.value.as_str()),
-                "a string",
-            )
+            wrong_type(&entry.value, &format!("{key}.{}", entry.key.value.as_str()), "a string")
         })
         .collect();
     let valid = wrong.is_empty();
-    wrong
-        .into_iter()
-        .for_each(|finding| context.findings.push(finding));
+    context.findings.extend(wrong);
     valid.then(|| SettingValue::Json(value.value.clone()))
 }
 
 fn devices(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
     let devices: Vec<Spanned<String>> = Vec::from_value(value, key, context)?;
-    let wrong: Vec<_> = devices
-        .iter()
-        .filter(|device| !is_device(&device.value))
-        .collect();
+    let wrong: Vec<_> = devices.iter().filter(|device| !is_device(&device.value)).collect();
     for device in &wrong {
         let message = format!("{} is not a device", quoted(&device.value));
         let finding = Finding::new(Code::BadDevice, device.span, message).help(
@@ -287,14 +253,9 @@ mod tests {
         ] {
             assert!(is_device(good), "{good}");
         }
-        for bad in [
-            "dev/net/tun",
-            "",
-            "/",
-            "/dev/a:dev/a",
-            "/dev/a:/dev/a:x",
-            "/dev/a:/dev/a:rw:rw",
-        ] {
+        for bad in
+            ["dev/net/tun", "", "/", "/dev/a:dev/a", "/dev/a:/dev/a:x", "/dev/a:/dev/a:rw:rw"]
+        {
             assert!(!is_device(bad), "{bad}");
         }
     }

@@ -31,10 +31,7 @@ impl FromValue for VolumeMappings {
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let object = Object::from_value(value, key, context)?;
-        let mut mappings = Self {
-            mounts: Vec::new(),
-            other: Object::default(),
-        };
+        let mut mappings = Self { mounts: Vec::new(), other: Object::default() };
         let mut valid = true;
         for entry in object.entries {
             if entry.value.value == Value::Null {
@@ -43,14 +40,7 @@ impl FromValue for VolumeMappings {
             }
             let path = format!("{key}.{}", entry.key.value.as_str());
             let settings = Object::from_value(&entry.value, &path, context).and_then(|mount| {
-                Settings::read(
-                    &mount,
-                    KEYS,
-                    entry.key.span,
-                    &path,
-                    Code::UnknownConfigKey,
-                    context,
-                )
+                Settings::read(&mount, KEYS, entry.key.span, &path, Code::UnknownConfigKey, context)
             });
             match settings {
                 Some(settings) => mappings.mounts.push((entry.key.value, settings)),
