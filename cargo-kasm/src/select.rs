@@ -14,9 +14,7 @@ const PUBLIC: &str = "public";
 /// A registry that a command is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selected {
-    /// What messages call it.
-    pub name: String,
-    /// Its `registry.toml`.
+    /// Its `registry.toml`, as messages call it.
     pub file: Utf8PathBuf,
     /// The one workspace that is meant, by its folder; absent for the whole registry.
     pub only: Option<String>,
@@ -72,17 +70,10 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
     }
 }
 
-/// A registry outside of any package; its folder gives it a name.
+/// A registry outside of any package.
 fn registry(file: &Utf8Path) -> Selected {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
-    let absolute = camino::absolute_utf8(file).unwrap_or_else(|_| file.to_owned());
-    let name = absolute.parent().and_then(Utf8Path::file_name).unwrap_or("registry");
-    Selected {
-        name: name.to_owned(),
-        file: file.to_owned(),
-        only: None,
-        out_dir: Some(folder.join(PUBLIC)),
-    }
+    Selected { file: file.to_owned(), only: None, out_dir: Some(folder.join(PUBLIC)) }
 }
 
 /// One workspace: the registry is found above its folder.
@@ -163,7 +154,6 @@ fn in_package(package: &Package, metadata: &Metadata) -> Option<Selected> {
         return None;
     }
     Some(Selected {
-        name: package.name.to_string(),
         file: shown(&file),
         only: None,
         out_dir: Some(shown(&metadata.target_directory.join("kasm").join(package.name.as_str()))),

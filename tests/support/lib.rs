@@ -1,1 +1,9 @@
-//! Helpers.
+//! What the tests share: running the stages on a folder, and comparing folders.
+
+pub mod generate;
+pub mod hostile;
+mod stages;
+mod trees;
+
+pub use stages::{Outcome, bundled, checked};
+pub use trees::{Tree, assert_tree, cases, read_tree};

@@ -39,7 +39,7 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     if !report.is_publishable() {
         console.talk(&format!(
             "error: `{}` has {}; nothing was written",
-            selected.name,
+            selected.file,
             super::counted(&report)
         ))?;
         return Ok(super::exit_code(&report));
@@ -58,12 +58,12 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     let status = format!(
         "{} of `{}` (schema {})",
         super::workspaces(&model),
-        selected.name,
+        selected.file,
         schemas.join(", ")
     );
     console.status("Bundled", &status)?;
     match arguments.message_format {
-        MessageFormat::Json => report::json::bundled(&selected.name, &out_dir, console)?,
+        MessageFormat::Json => report::json::bundled(&selected.file, &out_dir, console)?,
         MessageFormat::Human | MessageFormat::Short => console.data(out_dir.as_str())?,
     }
     Ok(exit::OK)

@@ -14,7 +14,7 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
         let found = if counts.is_empty() { "no findings" } else { &counts };
         console.status(
             "Checked",
-            &format!("{} of `{}`: {found}", super::workspaces(&checked.model), selected.name),
+            &format!("{} of `{}`: {found}", super::workspaces(&checked.model), selected.file),
         )?;
         code = code.max(super::exit_code(&checked.report));
     }

@@ -27,9 +27,12 @@ pub(crate) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
 }
 
 /// A bundle that was written.
-pub(crate) fn bundled(name: &str, path: &Utf8Path, console: &mut Console) -> io::Result<()> {
-    let line =
-        json!({ "reason": "kasm-bundle", "v": VERSION, "name": name, "path": path.as_str() });
+pub(crate) fn bundled(
+    registry: &Utf8Path,
+    path: &Utf8Path,
+    console: &mut Console,
+) -> io::Result<()> {
+    let line = json!({ "reason": "kasm-bundle", "v": VERSION, "registry": registry.as_str(), "path": path.as_str() });
     console.data(&line.to_string())
 }
 

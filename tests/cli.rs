@@ -1,0 +1,15 @@
+//! The command line, as data: each `cli/*.toml` is one run, with its input below `cli/inputs`.
+//!
+//! `TRYCMD=overwrite cargo test --test cli` blesses; `cargo test --test cli -- NAME` runs one.
+
+#[test]
+fn cli() {
+    trycmd::TestCases::new()
+        .default_bin_name("cargo-kasm")
+        // What a person's own environment would change.
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .env("CARGO_TERM_COLOR", "auto")
+        .env("SOURCE_DATE_EPOCH", "1700000000")
+        .case("../tests/cli/*.toml");
+}

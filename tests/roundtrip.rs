@@ -1,0 +1,160 @@
+//! Declaration → JSON → declaration: nothing is lost, and nothing changes the second time.
+
+use std::fs;
+
+use camino::Utf8Path;
+use kasm_tests::{bundled, hostile};
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+/// Any JSON value of a few levels, its objects in any order.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        any::<i32>().prop_map(|whole| Value::from(f64::from(whole) + 0.25)),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map("[a-z_]{1,12}|[^0-9]{1,4}", inner, 0..6)
+                .prop_map(|entries| Value::from(Map::from_iter(entries))),
+        ]
+    })
+}
+
+/// A workspace that is right, with every kind of field.
+fn any_workspace() -> impl Strategy<Value = Value> {
+    let version =
+        prop::sample::subsequence(vec!["1.14.x", "1.15.x", "1.16.x", "1.17.x", "1.20.x"], 0..5);
+    let parts = (
+        "\\PC{0,40}[a-zA-Z]",
+        any::<String>(),
+        version,
+        1..90_000u32,
+        prop::option::of(1..64u32),
+        prop::option::of(256..256_000u32),
+        prop::option::of(any::<bool>()),
+        prop::option::of(prop::collection::vec("[A-Z][a-z]{2,10}", 0..4)),
+        prop::option::of(prop::collection::btree_map("[A-Z_]{1,8}", "\\PC{0,20}", 0..4)),
+        prop::collection::btree_map("x_[a-z]{1,8}", any_json(), 0..3),
+    );
+    parts.prop_map(|(name, description, versions, size, cores, memory, hidden, categories, environment, unknown)| {
+        let entry = |version: &&str| {
+            let tag = version.replace(".x", ".0");
+            serde_json::json!({ "version": version, "image": format!("kasmweb/desk:{tag}"), "uncompressed_size_mb": size })
+        };
+        let mut workspace = serde_json::json!({
+            "friendly_name": name,
+            "description": description,
+            "image_src": "desk.svg",
+            "architecture": ["amd64", "arm64"],
+            "compatibility": versions.iter().chain([&"1.19.x"]).map(entry).collect::<Vec<_>>(),
+            "run_config": { "hostname": "kasm", "user": 1000, "cap_add": ["NET_ADMIN"] },
+            "exec_config": { "go": { "cmd": "bash -c 'true \"$KASM_URL\"'" } },
+        });
+        let optional = [
+            ("cores", cores.map(Value::from)),
+            ("memory", memory.map(Value::from)),
+            ("hidden", hidden.map(Value::from)),
+            ("categories", categories.map(Value::from)),
+        ];
+        for (key, value) in optional {
+            if let Some(value) = value {
+                workspace[key] = value;
+            }
+        }
+        if let Some(environment) = environment {
+            workspace["run_config"]["environment"] = serde_json::to_value(environment).expect("texts are JSON");
+        }
+        for (key, value) in unknown {
+            workspace[key] = value;
+        }
+        workspace
+    })
+}
+
+/// Bundles one workspace and returns its entry in the list of schema 1.1, without `sha`.
+fn published(file: &str, text: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
+    hostile::registry(folder.as_std_path()).expect("a writable folder");
+    fs::remove_file(folder.join("workspaces/desk/workspace.toml")).expect("it was written");
+    fs::write(folder.join("workspaces/desk").join(file), text).expect("a writable file");
+    let outcome = bundled(folder, 0);
+    assert!(outcome.report.is_publishable(), "{text}\n{}", outcome.rendered());
+    let list = outcome.bundle.get("1.1/list.json").expect("every workspace is for Kasm 1.19 too");
+    let list: Value = serde_json::from_slice(list).expect("a list is JSON");
+    let mut entry = list["workspaces"][0].clone();
+    entry.as_object_mut().expect("an entry is an object").remove("sha");
+    entry
+}
+
+/// The same value as TOML; `null` has no form there.
+fn to_toml(workspace: &Value) -> String {
+    let lines = workspace.as_object().expect("a workspace is an object").iter();
+    lines.map(|(key, value)| format!("{} = {}\n", key_in_toml(key), inline_toml(value))).collect()
+}
+
+fn key_in_toml(key: &str) -> String {
+    basic_string(key)
+}
+
+/// TOML's basic strings escape what JSON's do, and DEL.
+fn basic_string(text: &str) -> String {
+    Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+fn inline_toml(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(inline_toml).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| format!("{} = {}", key_in_toml(key), inline_toml(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => basic_string(text),
+        other => other.to_string(),
+    }
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            items.iter().filter(|item| !item.is_null()).map(without_nulls).collect()
+        }
+        Value::Object(entries) => {
+            let kept = entries.iter().filter(|(_, value)| !value.is_null());
+            kept.map(|(key, value)| (key.clone(), without_nulls(value)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        other => other.clone(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A template's folder comes out as the value it is.
+    #[test]
+    fn json_is_published_as_the_same_value(workspace in any_workspace()) {
+        prop_assert_eq!(published("workspace.json", &workspace.to_string()), workspace);
+    }
+
+    /// TOML, through the model to JSON, and that JSON again: the same values and no others.
+    #[test]
+    fn toml_and_json_declare_the_same(workspace in any_workspace()) {
+        let workspace = without_nulls(&workspace);
+        let from_toml = published("workspace.toml", &to_toml(&workspace));
+        let from_json = published("workspace.json", &workspace.to_string());
+        let again = published("workspace.json", &from_toml.to_string());
+        prop_assert_eq!(&from_toml, &from_json);
+        prop_assert_eq!(&from_toml, &again);
+    }
+}

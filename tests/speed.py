@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""How fast `cargo kasm bundle` is, compared with programs that do part of its work.
+
+    speed.py BINARY [--registry FOLDER] [--template CHECKOUT | --own-only]
+
+BINARY is a release build of cargo-kasm. Each comparison is one line with its limit; the exit code
+is 1 where a limit is missed. Every program runs once to warm up and then RUNS times, in turn with
+what it is compared with, into a folder that does not exist yet; medians are compared. CHECKOUT is
+the Kasm registry template, with the npm dependencies of its `processing` folder installed.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+RUNS = 11
+SMALL, MIDDLE, LARGE = 71, 1_000, 10_000
+ICON_BYTES = 8 << 10
+
+OWN_OPTIONS = ["--cap-lints", "allow", "--quiet"]
+ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+
+LEAST_SPEEDUP = 25
+MOST_AGAINST_COPY = 1
+MOST_GROWTH = 11
+MOST_MEGABYTES = 300
+
+REGISTRY_TOML = """\
+[registry]
+name = "Generated"
+description = "As many workspaces as a comparison asks for."
+list_url = "https://registry.example/kasm/"
+icon = "https://registry.example/logo.png"
+"""
+
+# The signature and the IHDR chunk of a PNG of 128 by 128 pixels.
+PNG_START = bytes.fromhex("89504e470d0a1a0a0000000d494844520000008000000080080200" "00004c5cf69c")
+
+
+@dataclass
+class Run:
+    """What one process, or several in a row, took."""
+
+    seconds: float
+    peak_bytes: int
+
+    def __add__(self, other):
+        return Run(self.seconds + other.seconds, max(self.peak_bytes, other.peak_bytes))
+
+
+def main():
+    arguments = parse_arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        met = [report(*line) for line in comparisons(arguments, Path(folder))]
+    return 0 if all(met) else 1
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", type=Path, help="a release build of cargo-kasm")
+    parser.add_argument(
+        "--registry", type=Path, metavar="FOLDER",
+        help=f"a template-format registry with a registry.toml, instead of {SMALL} generated workspaces",
+    )
+    others = parser.add_mutually_exclusive_group()
+    others.add_argument(
+        "--template", type=Path, metavar="CHECKOUT",
+        help="compare with `node processing` of this checkout of the template",
+    )
+    others.add_argument(
+        "--own-only", action="store_true", help="leave out what needs other programs than the binary"
+    )
+    return parser.parse_args()
+
+
+def comparisons(arguments, work):
+    """Yields what `report` prints, one comparison after the other."""
+    binary = arguments.binary.resolve()
+    small = arguments.registry.resolve() if arguments.registry else generate(work / "small", SMALL)
+    middle = generate(work / "middle", MIDDLE)
+    if not arguments.own_only:
+        yield against_copy(binary, small, work)
+        yield against_copy(binary, middle, work)
+    if arguments.template:
+        yield against_template(binary, small, arguments.template.resolve(), work)
+        yield against_template(binary, middle, arguments.template.resolve(), work)
+    yield from against_itself(binary, middle, generate(work / "large", LARGE), work)
+
+
+def report(name, value, limit, is_met):
+    print(f"{name}: {value} ({limit}): {'ok' if is_met else 'MISSED'}", flush=True)
+    return is_met
+
+
+# The comparisons
+
+
+def against_copy(binary, registry, work):
+    own, copy = medians(bundling(binary, registry, work), copying_and_hashing(registry, work))
+    ratio = own.seconds / copy.seconds
+    name = f"{size(registry)} workspaces, time against cp -r and sha1sum"
+    return name, times(ratio, own, copy), "no slower", ratio <= MOST_AGAINST_COPY
+
+
+def against_template(binary, registry, checkout, work):
+    tree = template_tree(registry, checkout, work / "template")
+    own, template = medians(bundling(binary, tree, work), processing(tree))
+    speedup = template.seconds / own.seconds
+    shutil.rmtree(tree)
+    name = f"{size(registry)} workspaces, speed against node processing"
+    limit = f"at least {LEAST_SPEEDUP} times faster"
+    return name, times(speedup, template, own), limit, speedup >= LEAST_SPEEDUP
+
+
+def against_itself(binary, middle, large, work):
+    less, more = medians(bundling(binary, middle, work), bundling(binary, large, work))
+    growth = more.seconds / less.seconds
+    name = f"{LARGE} workspaces, time against {MIDDLE}"
+    yield name, times(growth, more, less), f"at most {MOST_GROWTH} times", growth <= MOST_GROWTH
+    peak = more.peak_bytes / 1e6
+    name = f"{LARGE} workspaces, peak memory"
+    yield name, f"{peak:.0f} MB", f"under {MOST_MEGABYTES} MB", peak < MOST_MEGABYTES
+
+
+def times(ratio, over, under):
+    return f"{ratio:.2f} times, {over.seconds * 1e3:.1f} ms / {under.seconds * 1e3:.1f} ms"
+
+
+# What is compared: functions that run it once
+
+
+def bundling(binary, registry, work):
+    target = work / "bundle"
+    command = [binary, "bundle", registry, "--out-dir", target, *OWN_OPTIONS]
+    return lambda: measured_into(target, [command])
+
+
+def copying_and_hashing(registry, work):
+    target = work / "copy"
+    files = [path.relative_to(registry) for path in (registry / "workspaces").rglob("*")]
+    files = [path for path in files if (registry / path).is_file()]
+    commands = [["cp", "-r", registry / "workspaces", target], ["sha1sum", *files]]
+    return lambda: measured_into(target, commands, registry)
+
+
+def processing(tree):
+    return lambda: measured_into(tree / "public", [["node", "processing"]], tree)
+
+
+def medians(*programs):
+    """Runs the programs in turn, so that what slows the machine down slows all of them down."""
+    for program in programs:
+        program()
+    rounds = [[program() for program in programs] for _ in range(RUNS)]
+    return [median(runs) for runs in zip(*rounds)]
+
+
+def median(runs):
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        max(run.peak_bytes for run in runs),
+    )
+
+
+def measured_into(target, commands, folder=None):
+    """Runs commands that write to a folder, which is removed before; removing does not count."""
+    shutil.rmtree(target, ignore_errors=True)
+    first, *rest = [measured(command, folder) for command in commands]
+    return sum(rest, first)
+
+
+def measured(command, folder):
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            message = errors.read().decode(errors="replace")
+            sys.exit(f"{command[0]} failed with {process.returncode}:\n{message}")
+    # macOS counts bytes, others kibibytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(seconds, usage.ru_maxrss * unit)
+
+
+# Registries
+
+
+def size(registry):
+    return sum(1 for _ in (registry / "workspaces").glob("**/workspace.json"))
+
+
+def template_tree(registry, checkout, tree):
+    """The registry as a checkout of the template holds it; what the bundle needs stays in it."""
+    shutil.copytree(registry, tree, ignore=shutil.ignore_patterns("public"))
+    shutil.copytree(checkout / "processing", tree / "processing", symlinks=True)
+    (tree / "site").mkdir()
+    shutil.copy(checkout / "site" / "next.config.js", tree / "site")
+    return tree
+
+
+def generate(folder, count):
+    """Writes a registry of `count` workspaces in the template's format."""
+    folder.mkdir()
+    (folder / "registry.toml").write_text(REGISTRY_TOML)
+    for number in range(count):
+        name = f"ws-{number}"
+        workspace = folder / "workspaces" / name
+        workspace.mkdir(parents=True)
+        text = json.dumps(declaration(number, name), indent=2)
+        (workspace / "workspace.json").write_text(text + "\n")
+        (workspace / f"{name}.png").write_bytes(icon(number))
+    return folder
+
+
+def declaration(number, name):
+    return {
+        "description": f"The workspace with the number {number}, made by a program.",
+        "docker_registry": "https://index.docker.io/v1/",
+        "image_src": f"{name}.png",
+        "name": f"generated/{name}:1.15.0",
+        "run_config": {"hostname": "kasm"},
+        "exec_config": {phase: {"cmd": start(phase)} for phase in ["go", "assign"]},
+        "categories": ["Desktop", "Development"],
+        "friendly_name": f"Workspace {number}",
+        "architecture": ["amd64", "arm64"],
+        "compatibility": ["1.14.x", "1.15.x"],
+        "uncompressed_size_mb": 1000 + number,
+    }
+
+
+def start(phase):
+    return f"bash -c '/dockerstartup/custom_startup.sh --{phase} --url \"$KASM_URL\"'"
+
+
+def icon(number):
+    return PNG_START + random.Random(number).randbytes(ICON_BYTES - len(PNG_START))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
