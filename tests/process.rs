@@ -17,8 +17,10 @@ impl Kasm {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         open_to_all(folder.path());
-        fs::copy(env!("CARGO_BIN_EXE_cargo-kasm"), folder.path().join("cargo-kasm"))
-            .expect("a copy");
+        // By another process: this one forks, and a child must not hold the file open for writing.
+        let mut copy = Command::new("cp");
+        copy.arg(env!("CARGO_BIN_EXE_cargo-kasm")).arg(folder.path().join("cargo-kasm"));
+        assert!(copy.status().expect("cp").success());
         Self { folder }
     }
 
@@ -359,7 +361,7 @@ fn a_target_that_is_no_bundle_is_refused() {
     let file = folder.path().join("file");
     fs::write(&file, "").expect("a writable file");
     assert_refused(&bundle(file.to_str().expect("a plain name")), 2, "it is no folder");
-    assert_refused(&bundle("/proc"), 2, "it is a mount point");
+    assert_refused(&bundle("/proc"), 2, "is a mount point");
     for above in [folder.path(), Path::new("/"), Path::new(&registry), Path::new("..")] {
         assert_refused(&bundle(above.to_str().expect("a plain name")), 2, "is not replaced");
     }
@@ -431,12 +433,83 @@ fn a_committed_registry_has_its_commits_time() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_panic() {
+fn a_closed_pipe_changes_nothing_about_the_exit_code() {
     let (_folder, registry) = sound_registry();
-    let mut child = Kasm::new().command(&["check", &registry, "--message-format", "json"]);
-    let mut child =
-        child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let kasm = Kasm::new();
+    let mut command = kasm.command(&["check", &registry, "--message-format", "json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("an own process");
     assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let out = folder.path().join("out");
+    let path = out.to_str().expect("a plain name");
+    assert!(kasm.run(&["bundle", &registry, "--out-dir", path]).status.success());
+    let pipe = |path: &Path| {
+        fs::remove_file(path).expect("it was written");
+        assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+    };
+    pipe(&out.join("SHA256SUMS"));
+    assert_refused(
+        &kasm.run(&["bundle", &registry, "--out-dir", path]),
+        2,
+        "is no file of a bundle",
+    );
+    pipe(&Path::new(&registry).join("registry.toml"));
+    assert_refused(&kasm.run(&["check", &registry]), 1, "not-a-file");
+}
+
+#[test]
+fn a_link_loop_and_a_link_for_registry_toml_are_errors() {
+    let (folder, registry) = sound_registry();
+    std::os::unix::fs::symlink("loop", Path::new(&registry).join("workspaces/loop"))
+        .expect("a link");
+    assert_not_bundled(&registry, 1, "link-leaves-registry");
+    let (other, registry) = sound_registry();
+    let file = Path::new(&registry).join("registry.toml");
+    fs::rename(&file, other.path().join("elsewhere.toml")).expect("a writable folder");
+    std::os::unix::fs::symlink("../elsewhere.toml", &file).expect("a link");
+    assert_not_bundled(&registry, 1, "link-leaves-registry");
+    drop(folder);
+}
+
+#[test]
+fn names_cannot_steer_the_terminal() {
+    let (_folder, registry) = sound_registry();
+    let workspaces = Path::new(&registry).join("workspaces");
+    let name = "a\u{1b}]0;title\u{7}\nforged";
+    fs::rename(workspaces.join("desk"), workspaces.join(name)).expect("a writable folder");
+    let file = workspaces.join(name).join("workspace.toml");
+    let text =
+        fs::read_to_string(&file).expect("it was written").replace("description", "descripton");
+    fs::write(&file, text).expect("a writable file");
+    for format in ["human", "short"] {
+        let output =
+            Kasm::new().run(&["check", &registry, "--message-format", format, "--color", "never"]);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{7}']) && !said.contains("\nforged"), "{said:?}");
+    }
+}
+
+#[test]
+fn long_lines_and_many_findings_stay_readable_and_fast() {
+    let (_folder, registry) = sound_registry();
+    let file = Path::new(&registry).join("workspaces/desk/workspace.toml");
+    let mut text = fs::read_to_string(&file).expect("it was written");
+    text += &format!("x = \"{}\" \n", "y".repeat(1 << 20));
+    text.extend((0..20_000).map(|number| format!("unknown_{number} = 1\n")));
+    fs::write(&file, text).expect("a writable file");
+    let output = Kasm::new().run(&["check", &registry, "--message-format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines = output.stdout.iter().filter(|&&byte| byte == b'\n').count();
+    assert_eq!(lines, 20_002);
+    assert!(output.stdout.len() < 40 << 20, "{}", output.stdout.len());
 }

@@ -95,7 +95,17 @@ fn published(file: &str, text: &str) -> Value {
 /// The same value as TOML; `null` has no form there.
 fn to_toml(workspace: &Value) -> String {
     let lines = workspace.as_object().expect("a workspace is an object").iter();
-    lines.map(|(key, value)| format!("{} = {}\n", key_in_toml(key), inline_toml(value))).collect()
+    let lines: Vec<_> = lines
+        .map(|(key, value)| {
+            format!(
+                "{} = {}
+",
+                key_in_toml(key),
+                inline_toml(value)
+            )
+        })
+        .collect();
+    lines.concat()
 }
 
 fn key_in_toml(key: &str) -> String {

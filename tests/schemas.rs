@@ -160,7 +160,7 @@ fn written(shape: Shape, versions: &[&str], schemas: Option<&[&str]>) -> Vec<Str
     let needs = |schema: &str| {
         let read = |&(version, own): &(&str, &str)| own == schema && versions.contains(&version);
         let is_short = matches!(shape, Shape::ShortToml | Shape::ShortJson);
-        RELEASES.iter().any(|release| read(release)) || (schema == "1.0" && is_short)
+        RELEASES.iter().any(read) || (schema == "1.0" && is_short)
     };
     let asked =
         |schema: &&str| schemas.map_or_else(|| needs(schema), |asked| asked.contains(schema));

@@ -8,6 +8,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use registry_core::finding::{Code, Level, Levels};
 
 use crate::console::Color;
+use crate::modified;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
 #[derive(Debug, Parser)]
@@ -61,7 +62,7 @@ pub(crate) struct Bundle {
     pub(crate) out_dir: Option<Utf8PathBuf>,
     /// The lists' time of modification, in milliseconds since 1970 [default: `SOURCE_DATE_EPOCH`,
     /// an equal bundle's time, the last commit's, or the newest file's].
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=modified::LATEST))]
     pub(crate) modified: Option<u64>,
     /// How to show findings.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
@@ -96,9 +97,10 @@ pub(crate) enum MessageFormat {
 pub(crate) struct Selection {
     /// A registry's folder, its registry.toml, a package's folder, or one workspace's folder
     /// [default: the registries of the current Cargo package].
+    #[arg(conflicts_with_all = ["manifest_path", "package", "workspace", "exclude"])]
     pub(crate) path: Option<Utf8PathBuf>,
     /// Path to the Cargo.toml of the package.
-    #[arg(long, value_name = "FILE", help_heading = "Package selection", conflicts_with = "path")]
+    #[arg(long, value_name = "FILE", help_heading = "Package selection")]
     pub(crate) manifest_path: Option<Utf8PathBuf>,
     #[command(flatten, next_help_heading = "Package selection")]
     pub(crate) packages: clap_cargo::Workspace,
@@ -120,17 +122,27 @@ pub(crate) struct Selection {
 #[command(next_help_heading = "Lints")]
 struct LintOptions {
     /// Say nothing about a rule; the last of -A, -W and -D counts.
-    #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append)]
+    #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
     allow: Vec<Code>,
     /// Warn where a rule finds something.
-    #[arg(short = 'W', long, value_name = "RULE", action = ArgAction::Append)]
+    #[arg(short = 'W', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
     warn: Vec<Code>,
     /// Publish nothing where a rule finds something.
-    #[arg(short = 'D', long, value_name = "RULE", action = ArgAction::Append)]
+    #[arg(short = 'D', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
     deny: Vec<Code>,
     /// Let no rule be louder than this: allow, warn or deny. Errors stay errors.
     #[arg(long, value_name = "LEVEL")]
     cap_lints: Option<Level>,
+}
+
+/// A rule whose level can be set.
+fn lint(text: &str) -> Result<Code, String> {
+    match text.parse::<Code>() {
+        Ok(code) if code.is_error() => {
+            Err(format!("`{code}` is an error, which no level silences"))
+        }
+        parsed => parsed.map_err(|unknown| unknown.to_string()),
+    }
 }
 
 /// What [`LintOptions`] say, in the order in which they were said.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap_cargo::style;
+use registry_core::finding::escaped;
 
 use crate::error::Error;
 
@@ -48,7 +49,7 @@ impl Console {
     /// # Errors
     /// Where standard output cannot be written to.
     pub fn data(&mut self, line: &str) -> io::Result<()> {
-        writeln!(self.out, "{line}")
+        unless_closed(writeln!(self.out, "{line}"))
     }
 
     /// A line of talk that is shown however quiet a run is.
@@ -56,7 +57,7 @@ impl Console {
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn talk(&mut self, line: &str) -> io::Result<()> {
-        writeln!(self.err, "{line}")
+        unless_closed(writeln!(self.err, "{line}"))
     }
 
     /// A status line, as Cargo's: a verb and what it was done to.
@@ -68,7 +69,7 @@ impl Console {
             return Ok(());
         }
         let green = style::HEADER;
-        writeln!(self.err, "{green}{verb:>12}{green:#} {rest}")
+        unless_closed(writeln!(self.err, "{green}{verb:>12}{green:#} {}", escaped(rest)))
     }
 
     /// A remark that only `--verbose` shows.
@@ -88,22 +89,28 @@ impl Console {
             return Ok(());
         }
         let cyan = style::NOTE;
-        writeln!(self.err, "{cyan}note{cyan:#}: {text}")
+        unless_closed(writeln!(self.err, "{cyan}note{cyan:#}: {}", escaped(text)))
     }
 
     /// What ended the run, with its causes.
     pub fn error(&mut self, error: &Error) {
-        if error.is_broken_pipe() {
-            return;
-        }
         let red = style::ERROR;
+        let lines: Vec<_> = error.to_string().lines().map(escaped).collect();
         // There is nowhere left to say that this failed.
-        let _ = writeln!(self.err, "{red}error{red:#}: {error}");
+        let _ = writeln!(self.err, "{red}error{red:#}: {}", lines.join("\n"));
         let mut cause = std::error::Error::source(error);
         while let Some(error) = cause {
             let _ = writeln!(self.err, "  caused by: {}", error.to_string().trim_end());
             cause = error.source();
         }
+    }
+}
+
+/// Somebody who reads no further, such as `head`, changes nothing about what a run finds.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

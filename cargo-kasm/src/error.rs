@@ -53,9 +53,4 @@ impl Error {
             Self::Publish(_) | Self::Output(_) => exit::SYSTEM,
         }
     }
-
-    /// Whether somebody closed the pipe that was written to, which is no mistake.
-    pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
-    }
 }

@@ -27,6 +27,7 @@ use clap::Parser as _;
 /// Runs the command line. `args` are those of the process, the program's name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli::Cargo::Kasm(kasm) = cli::Cargo::parse_from(cli::with_subcommand(args));
+    start_threads();
     let mut console = console::Console::new(kasm.color, kasm.quiet, kasm.verbose);
     let code = match commands::run(kasm, &mut console) {
         Ok(code) => code,
@@ -36,4 +37,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ExitCode::from(code)
+}
+
+/// Where the system allows no further threads, this one does all the work.
+fn start_threads() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // A pool that exists already is as good.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    }
 }

@@ -8,6 +8,9 @@ use registry_core::bundle::Draft;
 
 use crate::error::Error;
 
+/// The last millisecond that a JavaScript date can be.
+pub const LATEST: u64 = 8_640_000_000_000_000;
+
 /// Where a time came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -64,7 +67,9 @@ fn source_date_epoch() -> Result<Option<u64>, Error> {
         return Ok(None);
     };
     let text = value.to_string_lossy();
-    let seconds = text.parse::<u64>().ok().and_then(|seconds| seconds.checked_mul(1000));
+    let digits = Some(&text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let seconds = digits.and_then(|digits| digits.parse::<u64>().ok()?.checked_mul(1000));
+    let seconds = seconds.filter(|&milliseconds| milliseconds <= LATEST);
     match seconds {
         Some(milliseconds) => Ok(Some(milliseconds)),
         None => Err(Error::Usage(format!(

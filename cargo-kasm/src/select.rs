@@ -16,8 +16,8 @@ const PUBLIC: &str = "public";
 pub struct Selected {
     /// Its `registry.toml`, as messages call it.
     pub file: Utf8PathBuf,
-    /// The one workspace that is meant, by its folder; absent for the whole registry.
-    pub only: Option<String>,
+    /// The one workspace that is meant, by its folder without links; absent for the whole registry.
+    pub only: Option<Utf8PathBuf>,
     /// Where its bundle goes unless `--out-dir` says otherwise; absent for a single workspace.
     pub out_dir: Option<Utf8PathBuf>,
 }
@@ -47,6 +47,7 @@ fn is_bare_registry(selection: &Selection) -> bool {
 fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Error> {
     let nothing = |reason| Err(Error::NoRegistry { path: path.to_owned(), reason });
     if path.is_dir() {
+        path.read_dir()?;
         if path.join(MANIFEST).is_file() {
             return packages(selection, Some(&path.join(MANIFEST)), true);
         }
@@ -78,17 +79,15 @@ fn registry(file: &Utf8Path) -> Selected {
 
 /// One workspace: the registry is found above its folder.
 fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
-    let absolute = camino::absolute_utf8(folder)?;
-    let above = absolute.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
+    let only =
+        if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder }.canonicalize_utf8()?;
+    let above = only.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
     let Some(root) = above else {
         let reason = "it is a workspace, but no folder above it holds a registry.toml";
         return Err(Error::NoRegistry { path: folder.to_owned(), reason });
     };
-    // `workspaces/` or whatever the registry calls it comes first; the rest is the folder's name.
-    let below = absolute.strip_prefix(root).unwrap_or(&absolute);
-    let only: Utf8PathBuf = below.components().skip(1).collect();
     let selected = registry(&shown(&root.join(REGISTRY_FILE)));
-    Ok(vec![Selected { only: Some(only.into_string()), out_dir: None, ..selected }])
+    Ok(vec![Selected { only: Some(only), out_dir: None, ..selected }])
 }
 
 fn packages(
@@ -103,12 +102,23 @@ fn packages(
     {
         return Err(Error::Usage(format!("the workspace has no package `{unknown}`")));
     }
-    if here_only && let Some(own) = own_package(&metadata, manifest) {
-        chosen = vec![own];
+    if here_only {
+        match own_package(&metadata, manifest) {
+            Some(own) => chosen = vec![own],
+            // A virtual manifest says nothing about the registry beside it.
+            None if beside(manifest).exists() => return Ok(vec![registry(&beside(manifest))]),
+            None => {}
+        }
     }
     let selected: Vec<_> =
         chosen.into_iter().filter_map(|package| in_package(package, &metadata)).collect();
     if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
+}
+
+/// The registry in a manifest's own folder.
+fn beside(manifest: Option<&Utf8Path>) -> Utf8PathBuf {
+    let folder = manifest.and_then(Utf8Path::parent).unwrap_or(Utf8Path::new(""));
+    folder.join(REGISTRY_FILE)
 }
 
 fn metadata(selection: &Selection, manifest: Option<&Utf8Path>) -> Result<Metadata, Error> {

@@ -125,5 +125,8 @@ fn bundle_to_disk(bencher: Bencher<'_, '_>, case: &Case) {
     bencher
         .counter(case.items())
         .with_inputs(|| TempDir::new().expect("a temporary folder"))
-        .bench_refs(|folder| cargo_kasm::publish::publish(&bundle, &utf8(folder).join("public")));
+        .bench_refs(|folder| {
+            let target = utf8(folder).join("public");
+            cargo_kasm::publish::publish(&bundle, &target).expect("a writable folder");
+        });
 }

@@ -58,7 +58,7 @@ fn write(
 fn json(number: usize) -> String {
     format!(
         r#"{{
-  "description": "The workspace with the number {number}, made by a program to be read by another one.",
+  "description": "The workspace with the number {number}, made by a program.",
   "docker_registry": "https://index.docker.io/v1/",
   "image_src": "ws-{number}.png",
   "name": "generated/ws-{number}:1.15.0",
@@ -96,7 +96,7 @@ fn json(number: usize) -> String {
 fn toml(number: usize) -> String {
     let mut text = format!(
         r#"friendly_name = "Workspace {number}"
-description = "The workspace with the number {number}, made by a program to be read by another one."
+description = "The workspace with the number {number}, made by a program."
 image_src = "ws-{number}.png"
 categories = ["Desktop", "Development"]
 architecture = ["amd64", "arm64"]

@@ -25,13 +25,11 @@ impl Outcome {
 
     /// All findings as a person sees them, without colours.
     pub fn rendered(&self) -> String {
-        let renderer = Renderer::plain();
-        let rendered = self
-            .report
-            .findings
-            .iter()
-            .map(|levelled| render::human(levelled, &self.loaded.sources, &renderer) + "\n");
-        rendered.collect::<Vec<_>>().join("\n")
+        let plain = Renderer::plain();
+        let findings = self.report.findings.iter();
+        let texts =
+            findings.map(|levelled| render::human(levelled, &self.loaded.sources, &plain) + "\n");
+        texts.collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -47,7 +45,7 @@ pub fn bundled(folder: &Utf8Path, modified: u64) -> Outcome {
     registry_core::check::check(&loaded.registry, &model, &mut findings);
     let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
-    Outcome { report, bundle, loaded }
+    Outcome { loaded, report, bundle }
 }
 
 /// Runs all stages on a registry's folder and expects nothing at deny level.

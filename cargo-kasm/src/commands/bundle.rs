@@ -2,6 +2,7 @@
 
 use camino::Utf8PathBuf;
 use registry_core::bundle::Draft;
+use registry_core::declare;
 
 use super::Checked;
 use crate::cli::{Bundle, MessageFormat};
@@ -32,10 +33,10 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
 
 fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
     let out_dir = out_dir(selected, arguments)?;
-    let loaded = super::load(selected)?;
+    let loaded = declare::load(&selected.file, selected.only.as_deref())?;
     publish::guard(&out_dir, &loaded.registry.inputs)?;
     let Checked { model, report } =
-        super::check(&loaded, &arguments.lints, arguments.message_format, console)?;
+        super::check(&loaded, selected, &arguments.lints, arguments.message_format, console)?;
     if !report.is_publishable() {
         console.talk(&format!(
             "error: `{}` has {}; nothing was written",
@@ -57,7 +58,7 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     publish::publish(&bundle, &out_dir)?;
     let status = format!(
         "{} of `{}` (schema {})",
-        super::workspaces(&model),
+        super::workspaces(&model, selected),
         selected.file,
         schemas.join(", ")
     );

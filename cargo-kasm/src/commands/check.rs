@@ -1,5 +1,7 @@
 //! `cargo kasm check`: findings, and nothing else.
 
+use registry_core::declare;
+
 use crate::cli::{Check, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
@@ -8,13 +10,19 @@ use crate::{exit, report, select};
 pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
     let mut code = exit::OK;
     for selected in select::select(&arguments.selection)? {
-        let loaded = super::load(&selected)?;
-        let checked = super::check(&loaded, &arguments.lints, arguments.message_format, console)?;
+        // Even for one workspace all are read: its image or icon may be another one's too.
+        let loaded = declare::load(&selected.file, None)?;
+        let checked =
+            super::check(&loaded, &selected, &arguments.lints, arguments.message_format, console)?;
         let counts = super::counted(&checked.report);
         let found = if counts.is_empty() { "no findings" } else { &counts };
         console.status(
             "Checked",
-            &format!("{} of `{}`: {found}", super::workspaces(&checked.model), selected.file),
+            &format!(
+                "{} of `{}`: {found}",
+                super::workspaces(&checked.model, &selected),
+                selected.file
+            ),
         )?;
         code = code.max(super::exit_code(&checked.report));
     }

@@ -3,7 +3,8 @@
 mod bundle;
 mod check;
 
-use registry_core::declare::{self, Loaded};
+use camino::Utf8Path;
+use registry_core::declare::Loaded;
 use registry_core::finding::{Code, Findings, Level, Report};
 use registry_core::model::{self, Model};
 
@@ -31,14 +32,10 @@ struct Checked<'l> {
     report: Report,
 }
 
-/// Reads a registry's files.
-fn load(selected: &Selected) -> Result<Loaded, Error> {
-    Ok(declare::load(&selected.file, selected.only.as_deref())?)
-}
-
 /// Models and checks what was read, and shows what was found.
 fn check<'l>(
     loaded: &'l Loaded,
+    selected: &Selected,
     lints: &Lints,
     format: MessageFormat,
     console: &mut Console,
@@ -47,9 +44,18 @@ fn check<'l>(
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
     registry_core::check::check(&loaded.registry, &model, &mut findings);
     let levels = model.levels.clone().overridden_by(&lints.0);
-    let report = Report::new(findings, &levels);
+    let mut report = Report::new(findings, &levels);
+    if let Some(only) = &selected.only {
+        let sources = &loaded.sources;
+        report.retain(|source| is_in(only, &sources.file(source).path));
+    }
     report::show(&report, &loaded.sources, format, console)?;
     Ok(Checked { model, report })
+}
+
+/// Whether a source is a workspace's folder, or lies in it.
+fn is_in(folder: &Utf8Path, source: &Utf8Path) -> bool {
+    source.canonicalize_utf8().is_ok_and(|source| source.starts_with(folder))
 }
 
 /// The exit code that a report stands for.
@@ -77,10 +83,11 @@ fn counted(report: &Report) -> String {
     counts.join(" and ")
 }
 
-/// "6 workspaces"
-fn workspaces(model: &Model<'_>) -> String {
-    match model.workspaces.len() + model.unparsed {
-        1 => "1 workspace".to_owned(),
-        many => format!("{many} workspaces"),
+/// "6 workspaces", or the one that is meant.
+fn workspaces(model: &Model<'_>, selected: &Selected) -> String {
+    match (&selected.only, model.workspaces.len() + model.unparsed) {
+        (Some(only), _) => format!("`{}`", only.file_name().unwrap_or_default()),
+        (None, 1) => "1 workspace".to_owned(),
+        (None, many) => format!("{many} workspaces"),
     }
 }

@@ -66,17 +66,19 @@ fn label(label: &Label, primary: bool, sources: &Sources) -> Value {
     place
 }
 
-/// Lines and columns count from 1, columns in characters; bytes from 0.
+/// Lines and columns count from 1, columns in characters; bytes from 0. All of them are `null` in a
+/// file that has no text to show.
 fn span(span: Span, sources: &Sources) -> Value {
     let start = sources.position(span);
     let end = sources.position(Span { start: span.end, ..span });
+    let bytes = start.map(|_| (span.start, span.end));
     json!({
         "path": sources.file(span.source).path.as_str(),
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "byte_start": span.start,
-        "byte_end": span.end,
+        "line": start.map(|start| start.line),
+        "column": start.map(|start| start.column),
+        "end_line": end.map(|end| end.line),
+        "end_column": end.map(|end| end.column),
+        "byte_start": bytes.map(|(start, _)| start),
+        "byte_end": bytes.map(|(_, end)| end),
     })
 }

@@ -1,8 +1,8 @@
-//! `path:line:column: error[KR0401]: message`, one line each.
+//! `path:line:column: error[KR0401]: message`, one line each; a file without text has no line.
 
 use std::io;
 
-use registry_core::finding::{Level, Levelled, Report};
+use registry_core::finding::{Level, Levelled, Report, escaped};
 use registry_core::source::Sources;
 
 use crate::console::Console;
@@ -14,8 +14,11 @@ pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) ->
 fn line(levelled: &Levelled, sources: &Sources) -> String {
     let finding = &levelled.finding;
     let span = finding.primary.span;
-    let position = sources.position(span);
     let level = if levelled.level == Level::Deny { "error" } else { "warning" };
     let (path, code) = (&sources.file(span.source).path, finding.code.code());
-    format!("{path}:{}:{}: {level}[{code}]: {}", position.line, position.column, finding.message)
+    let place = match sources.position(span) {
+        Some(position) => format!("{path}:{}:{}", position.line, position.column),
+        None => path.to_string(),
+    };
+    escaped(&format!("{place}: {level}[{code}]: {}", finding.message))
 }

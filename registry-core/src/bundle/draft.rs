@@ -59,7 +59,7 @@ impl Draft {
         draft.insert(layout::NO_JEKYLL.to_owned(), String::new());
         draft
             .files
-            .extend(decl.statics.iter().map(|(path, content)| (path.to_string(), content.clone())));
+            .extend(decl.statics.iter().map(|file| (file.path.to_string(), file.content.clone())));
         if let Some(RegistryIcon::File { path, content }) =
             model.registry.as_ref().map(|registry| &registry.icon)
         {

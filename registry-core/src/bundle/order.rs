@@ -1,4 +1,7 @@
-//! The template's order: JavaScript's `localeCompare`, which is the ICU root collation.
+//! The template's order: JavaScript's `localeCompare`, which is ICU's root collation.
+//!
+//! One difference is known. JavaScript engines order Chinese characters by radical and stroke; the
+//! compiled data of `icu_collator` has them by code point, which differs for a few neighbours.
 
 use std::cmp::Ordering;
 
@@ -20,7 +23,7 @@ impl Collation {
 
     /// Bytes decide between what the collation holds equal, so that the order is total.
     pub(crate) fn compare(&self, a: &str, b: &str) -> Ordering {
-        let collated = self.0.as_ref().map_or(Ordering::Equal, |collator| collator.compare(a, b));
+        let collated = self.0.as_ref().map_or(Ordering::Equal, |root| root.compare(a, b));
         collated.then_with(|| a.cmp(b))
     }
 }
@@ -33,14 +36,6 @@ mod tests {
     #[test]
     fn names_are_ordered_as_javascript_does() {
         let collation = Collation::new();
-        let sorted = [
-            "_a", "-a", ".a", "1", "10", "2", "a", "A", "a b", "a_b", "a-b", "a.b", "aa", "ä", "b",
-            "B", "é", "z", "Ω", "中",
-        ];
-        let mut shuffled = sorted;
-        shuffled.reverse();
-        shuffled.sort_by(|a, b| collation.compare(a, b));
-        assert_eq!(shuffled.len(), sorted.len());
         for (a, b) in [
             (
                 "workspaces/ubuntu_noble_dind/workspace.json",
@@ -48,12 +43,18 @@ mod tests {
             ),
             ("_", "-"),
             ("-", "1"),
+            ("10", "9"),
             ("1", "a"),
             ("a", "A"),
-            ("A", "b"),
+            ("A", "ä"),
+            ("ä", "b"),
             ("z", "Ω"),
+            ("Ω", "中"),
+            ("w/中/x", "w/中文/x"),
         ] {
             assert_eq!(collation.compare(a, b), Ordering::Less, "{a} < {b}");
+            assert_eq!(collation.compare(b, a), Ordering::Greater, "{b} > {a}");
         }
+        assert_eq!(collation.compare("中", "中"), Ordering::Equal);
     }
 }

@@ -1,71 +1,92 @@
 //! Rules about channels, which Kasm 1.16 and later show.
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::Model;
+use crate::model::fields::json_string;
+use crate::model::{Channels, Model, Offer, Tag};
+use crate::source::Span;
 
 /// As soon as one workspace has channels, those without are never listed.
 pub(super) fn mixed_channels(model: &Model<'_>, findings: &mut Findings) {
-    let Some(tagged) =
-        model.offers().find(|offer| offer.reads_channels() && !offer.tags().is_empty())
+    let Some(tags) = model.offers().filter(|offer| offer.reads_channels()).find_map(first_tag)
     else {
         return;
     };
     for workspace in &model.workspaces {
         let offers = workspace.facts.offers.iter().filter(|offer| offer.reads_channels());
-        let Some(bare) =
-            offers.filter(|offer| offer.tags().is_empty()).min_by_key(|offer| offer.place)
-        else {
-            continue;
-        };
+        let bare = offers.filter(|offer| offer.tags().is_empty()).min_by_key(|offer| offer.place);
+        let Some(bare) = bare else { continue };
+        let version = bare.version.value.minor();
         let message = format!(
-            "this entry has no `available_tags`, but others of the registry have, so `{}` vanishes",
-            workspace.decl.folder
+            "Kasm {}.{} never lists {}: this entry has no channel, but others have",
+            version.0,
+            version.1,
+            quoted(&workspace.decl.folder)
         );
         let finding = Finding::new(Code::MixedChannels, bare.place, message)
-            .related(tagged.place, "this one has channels")
-            .help("give `available_tags` to every entry, or to none");
+            .related(tags, "this entry has channels")
+            .help("give every entry `available_tags`, or none");
         findings.push(finding);
     }
 }
 
-/// A default that nobody offers makes the first view empty.
+fn first_tag(offer: &Offer) -> Option<Span> {
+    offer.tags().first().map(|tag| tag.span)
+}
+
+/// A default that nobody offers, or nobody to some Kasm, makes the first view empty.
 pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings) {
-    let Some(default) =
-        model.registry.as_ref().and_then(|registry| registry.default_channel.as_ref())
-    else {
+    let registry = model.registry.as_ref();
+    let Some(default) = registry.and_then(|registry| registry.default_channel.as_ref()) else {
         return;
     };
     let channels = model.channels();
-    if channels.all.is_empty() || channels.all.contains(&default.value) {
+    let channel = quoted(default.value.as_str());
+    let message = if !channels.all.is_empty() && !channels.all.contains(&default.value) {
+        format!("no workspace offers the channel {channel}")
+    } else if let Some((major, minor)) = version_without(model, &default.value) {
+        format!(
+            "no workspace offers the channel {channel} to Kasm {major}.{minor}, whose first view is empty"
+        )
+    } else {
         return;
-    }
-    let message = format!("no workspace offers the channel {}", quoted(default.value.as_str()));
+    };
     let finding = Finding::new(Code::DefaultChannelUnknown, default.span, message);
-    findings.push(match channels.default {
+    findings.push(match &channels.default {
         Some(tag) => finding
-            .help(format!("every workspace offers `{tag}`"))
-            .fix(default.span, crate::model::fields::json_string(tag.as_str())),
-        None => finding.help("name a channel that every workspace offers"),
+            .help(format!("every workspace offers `{tag}` to every Kasm"))
+            .fix(default.span, json_string(tag.as_str())),
+        None => finding.help(choices(&channels)),
     });
+}
+
+/// The first Kasm version with channels that are all different ones.
+fn version_without(model: &Model<'_>, default: &Tag) -> Option<(u32, u32)> {
+    let tagged =
+        || model.offers().filter(|offer| offer.reads_channels() && !offer.tags().is_empty());
+    let has = |offer: &Offer| offer.tags().iter().any(|tag| tag.value == *default);
+    let minor = |offer: &Offer| offer.version.value.minor();
+    let without =
+        tagged().filter(|offer| !tagged().any(|other| minor(other) == minor(offer) && has(other)));
+    without.map(minor).min()
 }
 
 /// Without a channel that all offer, somebody has to choose.
 pub(super) fn default_channel_missing(model: &Model<'_>, findings: &mut Findings) {
-    let Some(registry) =
-        model.registry.as_ref().filter(|registry| registry.default_channel.is_none())
-    else {
-        return;
-    };
+    let registry = model.registry.as_ref().filter(|registry| registry.default_channel.is_none());
+    let Some(registry) = registry else { return };
     let channels = model.channels();
     if channels.all.is_empty() || channels.default.is_some() {
         return;
     }
-    let all: Vec<_> = channels.all.iter().map(|tag| format!("`{tag}`")).collect();
-    let finding = Finding::new(
-        Code::DefaultChannelMissing,
-        registry.place,
-        "no channel is offered by every workspace",
-    )
-    .help(format!("write `default_channel = \"…\"` with one of {}", all.join(", ")));
+    let message = "no channel is offered by every workspace to every Kasm, so one must be chosen";
+    let finding = Finding::new(Code::DefaultChannelMissing, registry.place, message)
+        .help(format!("write `default_channel` below `[registry]`: {}", choices(&channels)));
     findings.push(finding);
+}
+
+fn choices(channels: &Channels) -> String {
+    let mut all: Vec<_> = channels.all.iter().collect();
+    all.sort_by_key(|tag| std::cmp::Reverse(tag.age()));
+    let all: Vec<_> = all.iter().map(|tag| format!("`{tag}`")).collect();
+    format!("there are {}; a channel that all workspaces offer is best", all.join(", "))
 }

@@ -4,6 +4,7 @@
 
 mod channels;
 mod icons;
+mod outputs;
 mod registry;
 mod versions;
 mod workspaces;
@@ -15,7 +16,7 @@ use crate::model::Model;
 /// Applies every rule to a registry.
 pub fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     registry::registry_empty(model, findings);
-    registry::output_collision(decl, findings);
+    outputs::output_collision(decl, model, findings);
     workspaces::duplicate_folder(model, findings);
     workspaces::duplicate_image(model, findings);
     workspaces::too_many_categories(model, findings);

@@ -7,18 +7,26 @@ use crate::source::Spanned;
 
 /// An exact version is seen in a few official entries, but `MAJOR.MINOR.x` is what Kasm compares.
 pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
-    for offer in model.offers().filter(|offer| offer.version.value.is_exact()) {
-        let version = offer.version.value;
-        let wildcard = version.wildcard().to_string();
-        let message = format!("{} is an exact version", quoted(&version.to_string()));
-        let finding = Finding::new(Code::ExactVersion, offer.version.span, message)
-            .help(format!(
-                "write `{wildcard}` to offer it to every {}.{}",
-                version.minor().0,
-                version.minor().1
-            ))
-            .fix(offer.version.span, json_string(&wildcard));
-        findings.push(finding);
+    for workspace in &model.workspaces {
+        let offers = &workspace.facts.offers;
+        for offer in offers.iter().filter(|offer| offer.version.value.is_exact()) {
+            let version = offer.version.value;
+            let (wildcard, (major, minor)) = (version.wildcard().to_string(), version.minor());
+            let message = format!(
+                "{} is an exact version, which no Kasm may match",
+                quoted(&version.to_string())
+            );
+            let finding = Finding::new(Code::ExactVersion, offer.version.span, message)
+                .help(format!("write `{wildcard}` for every Kasm {major}.{minor}"));
+            let is_only =
+                offers.iter().filter(|other| other.version.value.minor() == (major, minor)).count()
+                    == 1;
+            findings.push(if is_only {
+                finding.fix(offer.version.span, json_string(&wildcard))
+            } else {
+                finding
+            });
+        }
     }
 }
 

@@ -14,10 +14,14 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
         let Some(other) = first.insert(folder.to_lowercase(), workspace) else {
             continue;
         };
-        let message =
-            format!("the folders `{}` and `{folder}` differ in case only", other.decl.folder);
+        let message = format!(
+            "the folders {} and {} differ in case only",
+            quoted(&other.decl.folder),
+            quoted(folder)
+        );
         let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
-            .related(other.decl.place(), "the other one")
+            .label(format!("from {}", quoted(folder)))
+            .related(other.decl.place(), format!("from {}", quoted(&other.decl.folder)))
             .help("rename one of them");
         findings.push(finding);
     }
@@ -41,7 +45,7 @@ pub(super) fn duplicate_image(model: &Model<'_>, findings: &mut Findings) {
                 .label("Kasm tells workspaces apart by their image")
                 .related(
                     place,
-                    format!("also the image of `{}`", model.workspaces[other].decl.folder),
+                    format!("also the image of {}", quoted(&model.workspaces[other].decl.folder)),
                 )
                 .help("give each workspace an image, or at least a tag, of its own");
             findings.push(finding);
@@ -83,15 +87,25 @@ pub(super) fn too_many_categories(model: &Model<'_>, findings: &mut Findings) {
 /// A workspace whose versions none of the written schemas serves.
 pub(super) fn unpublished(model: &Model<'_>, findings: &mut Findings) {
     let written = model.schemas();
-    let names: Vec<_> = written.iter().map(ToString::to_string).collect();
+    let names: Vec<_> = written
+        .iter()
+        .map(|schema| format!("schema {schema}, for Kasm {}", schema.readers()))
+        .collect();
+    let setting = model.registry.as_ref().and_then(|registry| registry.schemas.as_ref()?.first());
     for workspace in model.workspaces.iter().filter(|workspace| !workspace.is_carried(&written)) {
         let place =
             workspace.facts.offers.first().map_or(workspace.decl.place(), |offer| offer.place);
-        let message =
-            format!("schema {} has no form for `{}`", names.join(" and "), workspace.decl.folder);
-        let finding = Finding::new(Code::Unpublished, place, message).help(
-            "add a Kasm version that reads this schema, or change `schemas` in registry.toml",
+        let message = format!(
+            "{} is for none of the Kasm versions that the registry is published for",
+            quoted(&workspace.decl.folder)
         );
+        let mut finding = Finding::new(Code::Unpublished, place, message).help(format!(
+            "the registry writes {}: add a version that reads it, or another schema",
+            names.join(" and ")
+        ));
+        if let Some(setting) = setting {
+            finding = finding.related(setting.span, "the schemas are chosen here");
+        }
         findings.push(finding);
     }
 }

@@ -27,10 +27,21 @@ pub struct RegistryDecl {
     pub workspaces: Vec<WorkspaceDecl>,
     /// How many workspaces there are whose declaration could not be parsed.
     pub unparsed: usize,
-    /// The files of `static/`, by their path in the bundle.
-    pub statics: Vec<(Utf8PathBuf, Content)>,
+    /// The files of `static/`.
+    pub statics: Vec<StaticFile>,
     /// What a bundle must not be written over: files and folders that were read.
     pub inputs: Vec<Utf8PathBuf>,
+}
+
+/// A file that is published as it is.
+#[derive(Clone, Debug)]
+pub struct StaticFile {
+    /// Its path below `static/`, which is its path in the bundle.
+    pub path: Utf8PathBuf,
+    /// Its bytes.
+    pub content: Content,
+    /// The file, for findings about it.
+    pub source: SourceId,
 }
 
 /// A workspace as written.
@@ -110,9 +121,10 @@ impl WorkspaceDecl {
         self.fields.get(key).and_then(|value| value.value.as_str())
     }
 
-    /// The place of the declaration's first key, for findings about the workspace as a whole.
+    /// The place of the declaration's own first key, for findings about the workspace as a whole.
     pub fn place(&self) -> Span {
-        self.fields.entries.first().map_or(Span::whole(self.source), |entry| entry.key.span)
+        let keys = self.fields.entries.iter().map(|entry| entry.key.span);
+        keys.filter(|span| span.source == self.source).min().unwrap_or(Span::whole(self.source))
     }
 }
 

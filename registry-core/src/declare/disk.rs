@@ -9,8 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha1::{Digest as _, Sha1};
 
 use super::{Content, FileDigest};
-use crate::finding::{Code, Finding};
-use crate::source::Span;
+use crate::finding::{Code, Finding, escaped};
+use crate::source::{SourceId, Span};
 
 /// A declaration larger than this, in bytes, is not read; the largest real one has 9 kB.
 pub(super) const LARGEST_DECLARATION: u64 = 4 << 20;
@@ -29,6 +29,8 @@ pub(super) struct Root {
 pub(super) enum Kind {
     File,
     Folder,
+    /// It must not be opened, and that has been reported.
+    Refused,
 }
 
 /// A file or folder that may be opened.
@@ -51,7 +53,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn new(code: Code, path: &Path, what: &str) -> Self {
-        Self { code, message: format!("`{}` {what}", path.display()), help: None }
+        Self { code, message: format!("`{}` {what}", escaped(&path.to_string_lossy())), help: None }
     }
 
     fn system(path: &Path, error: &io::Error) -> Self {
@@ -63,6 +65,11 @@ impl Refusal {
     fn help(mut self, help: &'static str) -> Self {
         self.help = Some(help);
         self
+    }
+
+    pub(super) fn too_deep(folder: &Utf8Path) -> Self {
+        let what = format!("lies more than {DEEPEST_FOLDER} folders deep");
+        Self::new(Code::TooDeep, folder.as_std_path(), &what).help("move it up, or remove it")
     }
 
     pub(super) fn at(self, span: Span) -> Finding {
@@ -82,17 +89,28 @@ impl Root {
         Ok(Self { canonical })
     }
 
-    /// The entries of a folder, sorted by name; those that may not be opened are refused one by one.
+    /// The entries of a folder, sorted by name, and why some of them must not be opened.
     pub(super) fn list(&self, folder: &Utf8Path) -> Result<(Vec<Listed>, Vec<Refusal>), Refusal> {
         let system = |error: &io::Error| Refusal::system(folder.as_std_path(), error);
         let (mut listed, mut refused) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(folder).map_err(|error| system(&error))? {
             let entry = entry.map_err(|error| system(&error))?;
             let file_type = entry.file_type().map_err(|error| system(&error))?;
-            match self.entry(folder, &entry.file_name(), file_type) {
-                Ok(entry) => listed.push(entry),
-                Err(refusal) => refused.push(refusal),
-            }
+            let path = folder.as_std_path().join(entry.file_name());
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                refused.push(Refusal::new(Code::NotUtf8, &path, "has a name that is not UTF-8"));
+                continue;
+            };
+            let kind = self.kind(&path, file_type).unwrap_or_else(|refusal| {
+                refused.push(refusal);
+                Kind::Refused
+            });
+            listed.push(Listed {
+                path: folder.join(&name),
+                name,
+                kind,
+                link: file_type.is_symlink(),
+            });
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         refused.sort_by(|a, b| a.message.cmp(&b.message));
@@ -114,25 +132,6 @@ impl Root {
         };
         self.confine(path.as_std_path())?;
         Ok(Some(listed))
-    }
-
-    fn entry(
-        &self,
-        folder: &Utf8Path,
-        name: &std::ffi::OsStr,
-        file_type: FileType,
-    ) -> Result<Listed, Refusal> {
-        let path = folder.as_std_path().join(name);
-        let Some(name) = name.to_str() else {
-            return Err(Refusal::new(Code::NotUtf8, &path, "has a name that is not UTF-8"));
-        };
-        let kind = self.kind(&path, file_type)?;
-        Ok(Listed {
-            name: name.to_owned(),
-            path: folder.join(name),
-            kind,
-            link: file_type.is_symlink(),
-        })
     }
 
     fn kind(&self, path: &Path, file_type: FileType) -> Result<Kind, Refusal> {
@@ -163,11 +162,14 @@ impl Root {
                 "is a link that leads out of the registry's folder",
             )
             .help(HELP)),
-            Err(error) if is_absence(&error) => {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Err(Refusal::system(path, &error))
+            }
+            // Its target is missing, or is a link that leads back here.
+            Err(_) => {
                 Err(Refusal::new(Code::LinkLeavesRegistry, path, "is a link that leads nowhere")
                     .help(HELP))
             }
-            Err(error) => Err(Refusal::system(path, &error)),
         }
     }
 }
@@ -197,16 +199,34 @@ pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-/// A declaration's text.
-pub(super) fn read_text(file: &Listed) -> Result<Arc<str>, Refusal> {
+/// A declaration's text, and the first of its bytes that is none.
+pub(super) struct ReadText {
+    pub(super) text: Arc<str>,
+    broken: Option<(usize, u8)>,
+}
+
+impl ReadText {
+    /// What to say where the file is not text.
+    pub(super) fn problem(&self, id: SourceId) -> Option<Finding> {
+        let (at, byte) = self.broken?;
+        let place = Span::new(id, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+        let message = format!("the byte 0x{byte:02X} is not UTF-8 text");
+        Some(Finding::new(Code::NotUtf8, place, message).help("save the file as UTF-8"))
+    }
+}
+
+/// Reads a declaration's text. Bytes that are none are replaced, so that their place can be shown.
+pub(super) fn read_text(file: &Listed) -> Result<ReadText, Refusal> {
     let bytes = read(file, LARGEST_DECLARATION)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
-        let what = format!("is not UTF-8 text: see line {line}, byte {} of the file", valid.len());
-        Refusal::new(Code::NotUtf8, file.path.as_std_path(), &what).help("save it as UTF-8")
-    })?;
-    Ok(text.into())
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => ReadText { text: text.into(), broken: None },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let broken = bytes.get(at).map(|&byte| (at, byte));
+            ReadText { text: String::from_utf8_lossy(bytes).into(), broken }
+        }
+    })
 }
 
 /// An icon's or static file's bytes.

@@ -1,8 +1,6 @@
 //! One workspace's folder: its declaration, its icon, and what its `sha` is made of.
 
-use std::sync::Arc;
-
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use super::decl::is_plain_path;
 use super::disk::{self, DEEPEST_FOLDER, Kind, Listed, Root};
@@ -47,31 +45,56 @@ pub(super) fn load(
     let declaration = match (listing.entry(WORKSPACE_TOML), listing.entry(WORKSPACE_JSON)) {
         (Some(_), Some(_)) => {
             findings.push(two_declarations(id));
-            return LoadedFolder { file: opaque(&listing.path), workspace: None, findings };
+            return LoadedFolder {
+                file: SourceFile::opaque(&listing.path),
+                workspace: None,
+                findings,
+            };
         }
         (Some(toml), None) => toml,
         (None, Some(json)) => json,
         (None, None) => {
-            return LoadedFolder { file: opaque(&listing.path), workspace: None, findings };
+            return LoadedFolder {
+                file: SourceFile::opaque(&listing.path),
+                workspace: None,
+                findings,
+            };
         }
     };
-    let text = match disk::read_text(declaration) {
-        Ok(text) => text,
+    if declaration.kind == Kind::Refused {
+        return LoadedFolder {
+            file: SourceFile::opaque(&declaration.path),
+            workspace: None,
+            findings,
+        };
+    }
+    let read = match disk::read_text(declaration) {
+        Ok(read) => read,
         Err(refusal) => {
             findings.push(refusal.at(Span::whole(id)));
-            return LoadedFolder { file: opaque(&declaration.path), workspace: None, findings };
+            return LoadedFolder {
+                file: SourceFile::opaque(&declaration.path),
+                workspace: None,
+                findings,
+            };
         }
     };
     let is_toml = declaration.name == WORKSPACE_TOML;
-    let mut reader = Reader { listing, id, root, findings: &mut findings };
-    let workspace = if is_toml { reader.toml(&text, defaults) } else { reader.template(&text) };
+    let problem = read.problem(id);
+    let text = read.text;
+    let workspace = match problem {
+        Some(problem) => {
+            findings.push(problem);
+            None
+        }
+        None => {
+            let mut reader = Reader { listing, id, root, findings: &mut findings };
+            if is_toml { reader.toml(&text, defaults) } else { reader.template(&text) }
+        }
+    };
     let syntax = if is_toml { Syntax::Toml } else { Syntax::Json };
-    let file = SourceFile { path: declaration.path.clone(), text, syntax };
+    let file = SourceFile::new(&declaration.path, text, syntax);
     LoadedFolder { file, workspace, findings }
-}
-
-fn opaque(path: &Utf8Path) -> SourceFile {
-    SourceFile { path: path.to_owned(), text: Arc::from(""), syntax: Syntax::Opaque }
 }
 
 fn two_declarations(id: SourceId) -> Finding {
@@ -143,12 +166,16 @@ impl Reader<'_> {
             return None;
         }
         let entry = self.listing.entry(text.as_str())?;
+        let nothing = || IconFile { name: entry.name.clone(), content: Content::from([]) };
+        if entry.kind == Kind::Refused {
+            return Some(nothing());
+        }
         match disk::read_content(entry) {
             Ok(content) => Some(IconFile { name: entry.name.clone(), content }),
             Err(refusal) => {
                 self.findings.push(refusal.at(value.span));
                 // It was found, and why it is no icon has been said.
-                Some(IconFile { name: entry.name.clone(), content: Content::from([]) })
+                Some(nothing())
             }
         }
     }
@@ -156,13 +183,15 @@ impl Reader<'_> {
     /// What the `sha` needs of an entry that is not otherwise read.
     fn hashed(&mut self, entry: &Listed, depth: usize) -> Option<FolderEntry> {
         let name = entry.name.clone();
+        if entry.kind == Kind::Refused {
+            return None;
+        }
         if entry.kind == Kind::File {
             let digest = disk::digest(entry).map_err(|refusal| self.refuse(refusal)).ok()?;
             return Some(FolderEntry::File { name, digest });
         }
         if depth == DEEPEST_FOLDER {
-            let message = format!("`{}` lies more than {DEEPEST_FOLDER} folders deep", entry.path);
-            self.findings.push(Finding::new(Code::TooDeep, Span::whole(self.id), message));
+            self.refuse(disk::Refusal::too_deep(&entry.path));
             return None;
         }
         let (listed, refused) =

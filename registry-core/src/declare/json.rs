@@ -47,36 +47,49 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
 }
 
 fn syntax_error(text: &str, source: SourceId, error: &serde_json::Error) -> Finding {
-    let line_start = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum::<usize>();
-    let start = text.floor_char_boundary(line_start + error.column().saturating_sub(1));
-    let here = &text[start..];
+    if text.trim().is_empty() {
+        return Finding::new(Code::Syntax, Span::whole(source), "the file is empty")
+            .help("write the workspace's fields between `{` and `}`");
+    }
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let line_start = lines.map(str::len).sum::<usize>();
+    // Column 0 is the line end before; the first column is 1.
+    let start = text.floor_char_boundary((line_start + error.column()).saturating_sub(1));
+    let (before, here) = text.split_at(start);
+    if let Some(comma) = trailing_comma(before, here) {
+        let comma = Span::new(source, comma..comma + 1);
+        return Finding::new(Code::Syntax, comma, "a comma with nothing behind it")
+            .help("remove the comma")
+            .fix(comma, "");
+    }
     let width = here.chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
     let full = error.to_string();
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
     let finding = Finding::new(Code::Syntax, Span::new(source, start..start + width), message);
-    match help_for(message, here) {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
+    finding.help(help_for(message, here))
 }
 
-fn help_for(message: &str, here: &str) -> Option<&'static str> {
-    if here.starts_with('/') || here.starts_with('#') {
-        Some("JSON has no comments: remove it, or declare the workspace in a workspace.toml")
-    } else if message.starts_with("trailing comma") {
-        Some("remove the comma before this bracket")
+/// Where the comma stands, if the parser stumbled over a bracket right behind one.
+fn trailing_comma(before: &str, here: &str) -> Option<usize> {
+    let list_ends = here.trim_start().starts_with([']', '}']);
+    before.trim_end().strip_suffix(',').filter(|_| list_ends).map(str::len)
+}
+
+fn help_for(message: &str, here: &str) -> &'static str {
+    if here.starts_with(['/', '#']) {
+        "JSON has no comments: remove it, or declare the workspace in a workspace.toml"
     } else if message.starts_with("expected `,`") {
-        Some("put a comma between two entries")
+        "put a comma between two entries"
     } else if message.starts_with("EOF") {
-        Some("close every quote, `[` and `{` that was opened")
-    } else if here.starts_with('\'') {
-        Some("JSON strings stand between double quotes")
+        "close every quote, `[` and `{` that was opened"
+    } else if message.starts_with("control character") {
+        "write a line break in a text as `\\n`, a tab as `\\t`"
+    } else if message.starts_with("invalid escape") {
+        "write a backslash in a text as `\\\\`"
+    } else if here.starts_with('\'') || message.starts_with("key must be") {
+        "keys and texts stand between double quotes"
     } else {
-        None
+        "a value is a text between double quotes, a number, `true`, `false`, `null`, a `[list]` or an `{object}`"
     }
 }
 
@@ -176,8 +189,8 @@ pub(super) fn too_deep(span: Span) -> Finding {
 fn duplicate_key(key: &Spanned<Text>, first: Span) -> Finding {
     let message = format!("the key {} stands twice", quoted(key.value.as_str()));
     Finding::new(Code::DuplicateKey, key.span, message)
-        .label("this value counts")
-        .related(first, "this one is ignored")
+        .label("only the last one counts")
+        .related(first, "the first one")
         .help("remove one of the two")
 }
 
@@ -328,7 +341,7 @@ mod tests {
         let source = sources.add("w.json", text.into(), crate::source::Syntax::Json);
         let object = parse(text, source, &mut Findings::default()).unwrap();
         let item = &object.get("é").unwrap().value.as_array().unwrap()[1];
-        let position = sources.position(item.span);
+        let position = sources.position(item.span).unwrap();
         assert_eq!((position.line, position.column), (2, 14));
         assert_eq!(sources.text(item.span), "12");
     }

@@ -4,9 +4,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::decl::is_plain_path;
+use super::discover::{self, Found};
 use super::disk::{self, DEEPEST_FOLDER, Kind, Listed, Root};
 use super::folder::{self, Listing};
-use super::{RegistryDecl, toml};
+use super::{Content, RegistryDecl, StaticFile, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
@@ -19,7 +20,8 @@ pub const WORKSPACE_JSON: &str = "workspace.json";
 
 const WORKSPACES: &str = "workspaces";
 const STATIC: &str = "static";
-const TABLES: [&str; 3] = ["registry", "defaults", "lints"];
+const REGISTRY_TABLE: &str = "registry";
+const TABLES: [&str; 3] = [REGISTRY_TABLE, "defaults", "lints"];
 
 /// A registry that was read, as far as it could be.
 #[derive(Clone, Debug)]
@@ -41,13 +43,13 @@ pub enum LoadError {
 }
 
 /// Reads the registry that `file` (a `registry.toml`) declares, with all its workspaces, or only
-/// the one whose folder is `only` (below the registry's folder of workspaces).
+/// the one whose folder, links resolved, is `only`.
 ///
 /// Paths in diagnostics start as `file` does, so that they can be opened from the current folder.
 ///
 /// # Errors
 /// [`LoadError::NoRegistry`] where `file` does not exist. Everything else that is wrong is a finding.
-pub fn load(file: &Utf8Path, only: Option<&str>) -> Result<Loaded, LoadError> {
+pub fn load(file: &Utf8Path, only: Option<&Utf8Path>) -> Result<Loaded, LoadError> {
     if std::fs::symlink_metadata(file)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
     {
@@ -85,7 +87,7 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(&mut self, file: &Utf8Path, only: Option<&str>) {
+    fn load(&mut self, file: &Utf8Path, only: Option<&Utf8Path>) {
         let root = match Root::new(&self.folder) {
             Ok(root) => root,
             Err(refusal) => {
@@ -94,7 +96,7 @@ impl Loader {
                 return;
             }
         };
-        let defaults = self.registry_file(file);
+        let defaults = self.registry_file(file, &root);
         self.icon(&root);
         self.statics(&root);
         let listings = self.listings(&root, only);
@@ -102,23 +104,25 @@ impl Loader {
     }
 
     /// Reads `registry.toml` and returns its `[defaults]`.
-    fn registry_file(&mut self, path: &Utf8Path) -> Object {
-        let listed = Listed {
-            name: path.file_name().unwrap_or_default().to_owned(),
-            path: path.to_owned(),
-            kind: if path.is_dir() { Kind::Folder } else { Kind::File },
-            link: false,
+    fn registry_file(&mut self, path: &Utf8Path, root: &Root) -> Object {
+        let read = match root.find(path) {
+            Ok(Some(file)) => disk::read_text(&file),
+            Ok(None) => return Object::default(),
+            Err(refusal) => Err(refusal),
         };
-        let text = match disk::read_text(&listed) {
-            Ok(text) => text,
+        let read = match read {
+            Ok(read) => read,
             Err(refusal) => {
-                let source = self.sources.add_opaque(path);
-                self.findings.push(refusal.at(Span::whole(source)));
+                self.refuse(refusal, path);
                 return Object::default();
             }
         };
-        let source = self.sources.add(path, text.clone(), Syntax::Toml);
-        match toml::parse(&text, source, &mut self.findings) {
+        let source = self.sources.add(path, read.text.clone(), Syntax::Toml);
+        if let Some(problem) = read.problem(source) {
+            self.findings.push(problem);
+            return Object::default();
+        }
+        match toml::parse(&read.text, source, &mut self.findings) {
             Some(tables) => self.tables(tables, source),
             None => Object::default(),
         }
@@ -127,11 +131,13 @@ impl Loader {
     fn tables(&mut self, tables: Object, source: SourceId) -> Object {
         let mut defaults = Object::default();
         self.registry.settings = Some((Object::default(), Span::whole(source)));
+        let present: Vec<_> =
+            TABLES.into_iter().filter(|table| tables.get(table).is_some()).collect();
         for entry in tables.entries {
             let key = entry.key;
             let name = key.value.as_str();
             if !TABLES.contains(&name) {
-                self.findings.push(unknown_table(name, key.span));
+                self.findings.push(unknown_table(name, key.span, &present));
                 continue;
             }
             let Value::Object(table) = entry.value.value else {
@@ -139,10 +145,13 @@ impl Loader {
                     format!("{} must be a table, not {}", quoted(name), entry.value.value.kind());
                 let finding = Finding::new(Code::WrongType, entry.value.span, message);
                 self.findings.push(finding.help(format!("write `[{name}]` and its keys below")));
+                if name == REGISTRY_TABLE {
+                    self.registry.settings = None;
+                }
                 continue;
             };
             match name {
-                "registry" => self.registry.settings = Some((table, key.span)),
+                REGISTRY_TABLE => self.registry.settings = Some((table, key.span)),
                 "defaults" => defaults = table,
                 _ => self.registry.lints = table,
             }
@@ -172,7 +181,11 @@ impl Loader {
         self.registry.inputs.push(path);
         match content {
             Ok(content) => self.registry.icon = Some(content),
-            Err(refusal) => self.findings.push(refusal.at(span)),
+            Err(refusal) => {
+                // It was found, and why it is no icon has been said.
+                self.registry.icon = Some(Content::from([]));
+                self.findings.push(refusal.at(span));
+            }
         }
     }
 
@@ -183,14 +196,21 @@ impl Loader {
                 self.registry.inputs.push(folder.clone());
                 self.static_folder(root, &folder, Utf8Path::new(""), 0);
             }
-            Ok(_) => {}
+            Ok(Some(_)) => {
+                let source = self.sources.add_opaque(&folder);
+                let message = format!("`{folder}` is a file, not a folder");
+                let finding = Finding::new(Code::BadFolder, Span::whole(source), message);
+                self.findings
+                    .push(finding.help("make it a folder of files to publish, or remove it"));
+            }
+            Ok(None) => {}
             Err(refusal) => self.refuse(refusal, &folder),
         }
     }
 
     fn static_folder(&mut self, root: &Root, folder: &Utf8Path, below: &Utf8Path, depth: usize) {
         if depth > DEEPEST_FOLDER {
-            return self.too_deep(folder);
+            return self.refuse(disk::Refusal::too_deep(folder), folder);
         }
         let Some(entries) = self.list(root, folder) else {
             return;
@@ -201,20 +221,27 @@ impl Loader {
                 self.static_folder(root, &entry.path, &path, depth + 1);
                 continue;
             }
+            if entry.kind == Kind::Refused {
+                continue;
+            }
             match disk::read_content(&entry) {
-                Ok(content) => self.registry.statics.push((path, content)),
+                Ok(content) => {
+                    let source = self.sources.add_opaque(&entry.path);
+                    self.registry.statics.push(StaticFile { path, content, source });
+                }
                 Err(refusal) => self.refuse(refusal, &entry.path),
             }
         }
     }
 
     /// The folders that declare workspaces.
-    fn listings(&mut self, root: &Root, only: Option<&str>) -> Vec<Listing> {
+    fn listings(&mut self, root: &Root, only: Option<&Utf8Path>) -> Vec<Listing> {
         let Some(folder) = self.workspaces_folder(root) else {
             return Vec::new();
         };
         self.registry.inputs.push(folder.clone());
         let Some(entries) = self.list(root, &folder) else {
+            self.without_folder();
             return Vec::new();
         };
         for stray in entries
@@ -230,9 +257,9 @@ impl Loader {
         let folders: Vec<_> = entries
             .into_iter()
             .filter(|entry| entry.kind == Kind::Folder && !entry.name.starts_with('.'))
-            .filter(|entry| only.is_none_or(|only| only.split('/').next() == Some(&*entry.name)))
             .collect();
-        let found: Vec<Found> = folders.par_iter().map(|folder| find(root, folder)).collect();
+        let found: Vec<Found> =
+            folders.par_iter().map(|folder| discover::find(root, folder)).collect();
         let mut listings = Vec::with_capacity(found.len());
         for found in found {
             for (refusal, path) in found.refused {
@@ -244,56 +271,56 @@ impl Loader {
             listings.extend(found.listings);
         }
         if let Some(only) = only {
-            listings.retain(|listing| listing.folder == only);
+            listings
+                .retain(|listing| listing.path.canonicalize_utf8().is_ok_and(|path| path == only));
         }
         listings
     }
 
-    /// The folder that the setting `workspaces` names.
+    /// The folder that the setting `workspaces` names; none where there is none, or where what is
+    /// wrong with it has been said.
     fn workspaces_folder(&mut self, root: &Root) -> Option<Utf8PathBuf> {
         let setting = self.setting("workspaces").cloned();
-        let place =
-            setting.as_ref().map_or(Span::whole(self.registry.source), |setting| setting.span);
-        let name = match setting {
+        let place = setting.as_ref().map(|setting| setting.span);
+        let name = match setting.map(|setting| setting.value) {
             None => WORKSPACES.to_owned(),
-            Some(Spanned { value: Value::String(text), .. }) if is_plain_path(&text) => {
-                text.as_str().to_owned()
-            }
-            Some(Spanned { value: Value::String(text), span }) => {
-                let message = format!("{} is no folder inside the registry", quoted(text.as_str()));
-                let finding = Finding::new(Code::BadFolder, span, message)
-                    .help("name a folder beside registry.toml, such as `workspaces`");
-                self.findings.push(finding);
-                return None;
+            Some(Value::String(text)) => {
+                let plain = text.as_str().trim_start_matches("./").trim_end_matches('/');
+                if !is_plain_path(&plain.into()) {
+                    let message =
+                        format!("{} is no folder inside the registry", quoted(text.as_str()));
+                    return self.bad_folder(place, message);
+                }
+                plain.to_owned()
             }
             // Its type is the next stage's business.
-            Some(_) => return None,
+            Some(_) => return self.without_folder(),
         };
         let path = self.folder.join(&name);
         match root.find(&path) {
             Ok(Some(Listed { kind: Kind::Folder, .. })) => Some(path),
-            Ok(Some(_)) => {
-                self.findings.push(Finding::new(
-                    Code::BadFolder,
-                    place,
-                    format!("`{path}` is a file, not a folder"),
-                ));
-                None
-            }
-            Ok(None) if name == WORKSPACES => None,
-            Ok(None) => {
-                self.findings.push(Finding::new(
-                    Code::BadFolder,
-                    place,
-                    format!("there is no folder `{path}`"),
-                ));
-                None
-            }
+            Ok(Some(_)) => self.bad_folder(place, format!("`{path}` is a file, not a folder")),
+            Ok(None) if place.is_none() => None,
+            Ok(None) => self.bad_folder(place, format!("there is no folder `{path}`")),
             Err(refusal) => {
-                self.findings.push(refusal.at(place));
-                None
+                self.refuse(refusal, &path);
+                self.without_folder()
             }
         }
+    }
+
+    fn bad_folder(&mut self, place: Option<Span>, message: String) -> Option<Utf8PathBuf> {
+        let place = place.unwrap_or(Span::whole(self.registry.source));
+        let finding = Finding::new(Code::BadFolder, place, message)
+            .help("name the folder beside registry.toml that holds the workspaces' folders");
+        self.findings.push(finding);
+        self.without_folder()
+    }
+
+    /// Whatever the workspaces are, they could not be seen, so the registry is not called empty.
+    fn without_folder(&mut self) -> Option<Utf8PathBuf> {
+        self.registry.unparsed += 1;
+        None
     }
 
     fn workspaces(&mut self, listings: &[Listing], defaults: &Object, root: &Root) {
@@ -333,12 +360,6 @@ impl Loader {
         self.findings.push(refusal.at(Span::whole(source)));
     }
 
-    fn too_deep(&mut self, folder: &Utf8Path) {
-        let source = self.sources.add_opaque(folder);
-        let message = format!("`{folder}` lies more than {DEEPEST_FOLDER} folders deep");
-        self.findings.push(Finding::new(Code::TooDeep, Span::whole(source), message));
-    }
-
     fn without_workspace(&mut self, path: &Utf8Path) {
         let source = self.sources.add_opaque(path);
         let message = format!("`{path}` holds neither {WORKSPACE_TOML} nor {WORKSPACE_JSON}");
@@ -348,64 +369,13 @@ impl Loader {
     }
 }
 
-fn unknown_table(name: &str, span: Span) -> Finding {
+fn unknown_table(name: &str, span: Span, present: &[&str]) -> Finding {
     let finding =
         Finding::new(Code::UnknownKey, span, format!("{} is no table of a registry", quoted(name)));
-    match nearest(name, TABLES) {
+    match nearest(name, TABLES.into_iter().filter(|table| !present.contains(table))) {
         Some(table) => finding.help(format!("did you mean `[{table}]`?")).fix(span, table),
         None => {
             finding.help("registry.toml has the tables `[registry]`, `[defaults]` and `[lints]`")
         }
-    }
-}
-
-/// What one folder among the workspaces holds.
-struct Found {
-    path: Utf8PathBuf,
-    listings: Vec<Listing>,
-    refused: Vec<(disk::Refusal, Utf8PathBuf)>,
-    failed: bool,
-}
-
-fn find(root: &Root, folder: &Listed) -> Found {
-    let mut found = Found {
-        path: folder.path.clone(),
-        listings: Vec::new(),
-        refused: Vec::new(),
-        failed: false,
-    };
-    descend(root, &folder.path, folder.name.clone(), 0, &mut found);
-    found
-}
-
-/// As the template's `**/workspace.json`: every folder with a declaration counts, however deep, and
-/// hidden and linked folders are not entered.
-fn descend(root: &Root, path: &Utf8Path, folder: String, depth: usize, found: &mut Found) {
-    if depth > DEEPEST_FOLDER {
-        return;
-    }
-    let entries = match root.list(path) {
-        Ok((entries, refused)) => {
-            found.failed |= !refused.is_empty();
-            found.refused.extend(refused.into_iter().map(|refusal| (refusal, path.to_owned())));
-            entries
-        }
-        Err(refusal) => {
-            found.failed = true;
-            found.refused.push((refusal, path.to_owned()));
-            return;
-        }
-    };
-    let below: Vec<_> = entries
-        .iter()
-        .filter(|entry| entry.kind == Kind::Folder && !entry.link && !entry.name.starts_with('.'))
-        .map(|entry| (entry.path.clone(), format!("{folder}/{}", entry.name)))
-        .collect();
-    let listing = Listing { folder, path: path.to_owned(), entries };
-    if listing.declares() {
-        found.listings.push(listing);
-    }
-    for (path, folder) in below {
-        descend(root, &path, folder, depth + 1, found);
     }
 }

@@ -9,6 +9,7 @@
 
 mod decl;
 mod defaults;
+mod discover;
 mod disk;
 mod folder;
 pub(crate) mod json;
@@ -16,6 +17,8 @@ mod load;
 pub(crate) mod number;
 pub(crate) mod toml;
 
-pub use decl::{Content, FileDigest, FolderEntry, Format, IconFile, RegistryDecl, WorkspaceDecl};
+pub use decl::{
+    Content, FileDigest, FolderEntry, Format, IconFile, RegistryDecl, StaticFile, WorkspaceDecl,
+};
 pub(crate) use disk::digest_of;
 pub use load::{LoadError, Loaded, REGISTRY_FILE, WORKSPACE_JSON, WORKSPACE_TOML, load};

@@ -1,33 +1,102 @@
 //! TOML → [`Object`], with a place for every key and value.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{Entry, Object, SourceId, Span, Spanned, Value};
 
+use super::json::{DEEPEST, too_deep};
 use super::number;
 
-/// Reads a TOML document. All of its syntax errors are found at once; none is returned with them.
+/// Reads a TOML document, or finds every syntax error in it.
 pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Option<Object> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Some(Convert { source, findings }.table(table.get_ref()));
+        let before = findings.len();
+        let object = Convert { text, source, findings }.table(table.get_ref(), 0);
+        let too_deep = findings.codes().skip(before).any(|code| code == Code::TooDeep);
+        return (!too_deep).then_some(object);
     }
-    for error in errors {
-        let range = error.span().unwrap_or_default();
-        let code = if error.message().contains("recurs") { Code::TooDeep } else { Code::Syntax };
-        findings.push(Finding::new(code, Span::new(source, range), error.message()));
+    let mut errors: Vec<_> =
+        errors.iter().map(|error| (error.span().unwrap_or_default(), error.message())).collect();
+    errors.sort_by_key(|(range, _)| range.start);
+    let unclosed = unclosed(text, &errors);
+    let end = unclosed.map_or(text.len() + 1, |(opening, _)| opening);
+    let mut lines = HashSet::new();
+    for (range, message) in errors.into_iter().filter(|(range, _)| range.start < end) {
+        let line = text[..text.floor_char_boundary(range.start)].matches('\n').count();
+        if lines.insert(line) {
+            findings.push(syntax_error(text, source, message, range));
+        }
+    }
+    if let Some((opening, closing)) = unclosed {
+        let bracket = Span::new(source, opening..opening + 1);
+        let finding = Finding::new(Code::Syntax, bracket, "this bracket is not closed");
+        findings.push(finding.help(format!("close it with `{closing}`")));
     }
     None
 }
 
+/// The bracket that is not closed, and what would close it. It swallows the lines below, whose
+/// errors are none of their own.
+fn unclosed(text: &str, errors: &[(Range<usize>, &str)]) -> Option<(usize, char)> {
+    let (bracket, closing, inside) =
+        if errors.iter().any(|(_, message)| message.starts_with("unclosed array")) {
+            ('[', ']', "array")
+        } else if errors.iter().any(|(_, message)| message.starts_with("unclosed inline table")) {
+            ('{', '}', "key-value pairs")
+        } else {
+            return None;
+        };
+    let first =
+        errors.iter().find(|(_, message)| message.contains(inside)).map(|(range, _)| range.start);
+    let before = &text[..text.floor_char_boundary(first.unwrap_or(text.len()))];
+    before.rfind(bracket).map(|opening| (opening, closing))
+}
+
+fn syntax_error(text: &str, source: SourceId, message: &str, range: Range<usize>) -> Finding {
+    if message.contains("recurs") {
+        return too_deep(Span::new(source, range));
+    }
+    let line_end =
+        |from: usize| text[from..].find('\n').map_or(text.len(), |newline| from + newline);
+    let start = text.floor_char_boundary(range.start);
+    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..line_end(start)].trim();
+    let span = Span::new(source, range.clone());
+    if message.starts_with("duplicate key") {
+        let key = text.get(range).unwrap_or_default();
+        return Finding::new(Code::Syntax, span, format!("the key {} stands twice", quoted(key)))
+            .help("remove one of the two, or put the keys of both into one table");
+    }
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    let finding = Finding::new(Code::Syntax, span, message);
+    if value.starts_with(char::is_alphabetic) && !matches!(value, "true" | "false" | "inf" | "nan")
+    {
+        Finding { message: "a text needs quotes".to_owned(), ..finding }
+            .help("put it between `\"` and `\"`")
+    } else if value.is_empty() && line.contains('=') {
+        Finding { message: "the value is missing".to_owned(), ..finding }
+            .help("write a value behind `=`, or remove the line")
+    } else if value.starts_with('"') {
+        finding.help("close the text with `\"`, and write a `\"` in it as `\\\"`")
+    } else {
+        finding
+            .help("a line of TOML is `key = \"text\"`, `key = 2`, `key = [\"list\"]` or `[table]`")
+    }
+}
+
 struct Convert<'f> {
+    text: &'f str,
     source: SourceId,
     findings: &'f mut Findings,
 }
 
 impl Convert<'_> {
-    fn table(&mut self, table: &DeTable<'_>) -> Object {
+    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Object {
         let mut entries: Vec<_> = table
             .iter()
             .map(|(key, value)| Entry {
@@ -35,7 +104,7 @@ impl Convert<'_> {
                     key.get_ref().as_ref().into(),
                     Span::new(self.source, key.span()),
                 ),
-                value: self.value(value),
+                value: self.value(value, depth + 1),
             })
             .collect();
         // The map is sorted by key; the author's order is that of the places.
@@ -43,18 +112,24 @@ impl Convert<'_> {
         Object { entries }
     }
 
-    fn value(&mut self, value: &toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
+    fn value(&mut self, value: &toml::Spanned<DeValue<'_>>, depth: usize) -> Spanned<Value> {
         let span = Span::new(self.source, value.span());
+        if depth > DEEPEST {
+            self.findings.push(too_deep(span));
+            return Spanned::new(Value::Null, span);
+        }
         let converted = match value.get_ref() {
             DeValue::String(text) => Value::from(text.as_ref()),
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Integer(integer) => self.integer(integer.as_str(), integer.radix(), span),
             DeValue::Float(float) => self.float(float.as_str(), span),
-            DeValue::Datetime(_) => self.no_json("a date", span),
-            DeValue::Array(items) => {
-                Value::Array(items.iter().map(|item| self.value(item)).collect())
+            DeValue::Datetime(_) => {
+                self.no_json("a date", "write it as a text, between quotes", span)
             }
-            DeValue::Table(table) => Value::Object(self.table(table)),
+            DeValue::Array(items) => {
+                Value::Array(items.iter().map(|item| self.value(item, depth + 1)).collect())
+            }
+            DeValue::Table(table) => Value::Object(self.table(table, depth)),
         };
         Spanned::new(converted, span)
     }
@@ -62,22 +137,28 @@ impl Convert<'_> {
     fn integer(&mut self, digits: &str, radix: u32, span: Span) -> Value {
         let decimal = match i128::from_str_radix(digits, radix) {
             Ok(integer) => integer.to_string(),
-            Err(_) => return self.no_json("an integer beyond 128 bits", span),
+            Err(_) => {
+                return self.no_json(
+                    "larger than any number of JSON",
+                    "write a smaller number",
+                    span,
+                );
+            }
         };
         Value::Number(number::double(&decimal, span, self.findings))
     }
 
     fn float(&mut self, literal: &str, span: Span) -> Value {
-        if literal.ends_with("inf") || literal.ends_with("nan") {
-            return self.no_json("a number that is not finite", span);
+        if !literal.parse::<f64>().is_ok_and(f64::is_finite) {
+            return self.no_json("no finite number", "write a finite number", span);
         }
         Value::Number(number::double(literal, span, self.findings))
     }
 
-    fn no_json(&mut self, what: &str, span: Span) -> Value {
-        let finding = Finding::new(Code::NotJson, span, format!("{what} has no form in JSON"))
-            .help("write it as a string, between quotes");
-        self.findings.push(finding);
+    fn no_json(&mut self, what: &str, help: &str, span: Span) -> Value {
+        let written = self.text.get(span.range()).unwrap_or_default();
+        let message = format!("{} is {what}, which JSON cannot say", quoted(written));
+        self.findings.push(Finding::new(Code::NotJson, span, message).help(help));
         Value::Null
     }
 }
@@ -108,13 +189,18 @@ mod tests {
     #[test]
     fn every_syntax_error_is_found_at_once() {
         let (object, codes) = parsed("a = \nb = 1\nb = 2\nc = [1,\n");
-        assert_eq!(object, None);
-        assert!(codes.len() >= 2, "{codes:?}");
+        assert_eq!((object, codes), (None, vec![Code::Syntax; 3]));
+    }
+
+    #[test]
+    fn what_an_open_bracket_swallows_is_not_blamed() {
+        assert_eq!(parsed("a = [1\nb = 2\nc = 3\n"), (None, vec![Code::Syntax]));
+        assert_eq!(parsed("a = {b = 1\nc = 2\n"), (None, vec![Code::Syntax]));
     }
 
     #[test]
     fn what_json_cannot_say_is_an_error() {
-        for text in ["a = 2026-01-01", "a = inf", "a = -nan"] {
+        for text in ["a = 2026-01-01", "a = inf", "a = -nan", "a = 1e400"] {
             assert_eq!(parsed(text).1, [Code::NotJson], "{text}");
         }
         let nested = format!("a = {}{}", "[".repeat(200), "]".repeat(200));

@@ -36,7 +36,7 @@ impl fmt::Display for Level {
 
 /// A level that is none of `allow`, `warn` and `deny`.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a lint level (`allow`, `warn` or `deny`)")]
+#[error("`{0}` is not a lint level: there are `allow`, `warn` and `deny`")]
 pub struct ParseLevelError(String);
 
 impl FromStr for Level {

@@ -19,6 +19,6 @@ pub use code::{Code, UnknownCode};
 pub use levels::{Level, Levels, ParseLevelError};
 pub use nearest::nearest;
 pub use report::{Levelled, Report};
-pub use types::{Finding, Findings, Fix, Label};
+pub use types::{Finding, Findings, Fix, Label, escaped};
 
 pub(crate) use types::quoted;

@@ -1,12 +1,14 @@
 //! Findings as rustc and cargo show theirs, through the renderer that they share.
 
 use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level as Severity, Patch, Renderer, Snippet,
+    Annotation, AnnotationKind, Group, Level as Severity, Origin, Patch, Renderer, Snippet,
     normalize_untrusted_str,
 };
 
-use super::{Fix, Label, Level, Levelled};
-use crate::source::{SourceFile, Sources, Span};
+use super::{Fix, Label, Level, Levelled, escaped};
+use std::borrow::Cow;
+
+use crate::source::{SourceFile, Sources, Span, Syntax};
 
 /// One finding with its source lines, without a final newline.
 pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> String {
@@ -22,19 +24,23 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
     ));
     let mut main = Group::with_title(title);
     for place in places(&finding.primary, &finding.related) {
-        main = main.element(snippet(&place, sources));
+        main = match snippet(&place, sources) {
+            Some(snippet) => main.element(snippet),
+            None => main.element(origin(place.labels[0].span, sources)),
+        };
     }
     let mut groups = Vec::with_capacity(2);
-    match (&finding.help, &finding.fix) {
-        (Some(help), Some(fix)) => {
-            groups.push(main);
-            let title = Severity::HELP.secondary_title(normalize_untrusted_str(help));
-            groups.push(Group::with_title(title).element(patch(fix, sources)));
+    if let Some(help) = &finding.help {
+        let help = normalize_untrusted_str(help);
+        match finding.fix.as_ref().and_then(|fix| patch(fix, sources)) {
+            Some(patch) => {
+                groups.push(main);
+                groups.push(Group::with_title(Severity::HELP.secondary_title(help)).element(patch));
+            }
+            None => groups.push(main.element(Severity::HELP.message(help))),
         }
-        (Some(help), None) => {
-            groups.push(main.element(Severity::HELP.message(normalize_untrusted_str(help))));
-        }
-        (None, _) => groups.push(main),
+    } else {
+        groups.push(main);
     }
     renderer.render(&groups)
 }
@@ -58,9 +64,21 @@ fn places<'a>(primary: &'a Label, related: &'a [Label]) -> Vec<Place<'a>> {
     places
 }
 
-fn snippet<'a>(place: &Place<'_>, sources: &'a Sources) -> Snippet<'a, Annotation<'a>> {
+/// The place alone, where there are no lines to show.
+fn origin(span: Span, sources: &Sources) -> Origin<'static> {
+    let origin = Origin::path(escaped(sources.file(span.source).path.as_str()));
+    match sources.position(span) {
+        Some(position) => origin.line(position.line).char_column(position.column),
+        None => origin,
+    }
+}
+
+fn snippet<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<Snippet<'a, Annotation<'a>>> {
     let file = sources.file(place.labels[0].span.source);
-    let window = Window::around(file, place.labels.iter().map(|label| label.span));
+    if file.syntax == Syntax::Opaque {
+        return None;
+    }
+    let window = Window::around(file, place.labels.iter().map(|label| label.span))?;
     let annotations = place.labels.iter().enumerate().map(|(index, label)| {
         let kind = if place.primary && index == 0 {
             AnnotationKind::Primary
@@ -70,29 +88,31 @@ fn snippet<'a>(place: &Place<'_>, sources: &'a Sources) -> Snippet<'a, Annotatio
         let text = (!label.text.is_empty()).then(|| normalize_untrusted_str(&label.text));
         kind.span(window.relative(label.span)).label(text)
     });
-    Snippet::source(window.text)
-        .line_start(window.line)
-        .path(normalize_untrusted_str(file.path.as_str()))
-        .annotations(annotations)
+    let annotations: Vec<_> = annotations.collect();
+    let path = escaped(file.path.as_str());
+    Some(Snippet::source(window.text).line_start(window.line).path(path).annotations(annotations))
 }
 
-fn patch<'a>(fix: &'a Fix, sources: &'a Sources) -> Snippet<'a, Patch<'a>> {
-    let file = sources.file(fix.span.source);
-    let window = Window::around(file, [fix.span]);
-    Snippet::source(window.text)
-        .line_start(window.line)
-        .patch(Patch::new(window.relative(fix.span), fix.replacement.as_str()))
+fn patch<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Snippet<'a, Patch<'a>>> {
+    if fix.replacement.contains(char::is_control) {
+        return None;
+    }
+    let window = Window::around(sources.file(fix.span.source), [fix.span])?;
+    let patch = Patch::new(window.relative(fix.span), fix.replacement.as_str());
+    Some(Snippet::source(window.text).line_start(window.line).patch(patch))
 }
 
 /// The lines that a snippet needs, so that a large file is not walked for each finding.
 struct Window<'a> {
-    text: &'a str,
+    text: Cow<'a, str>,
     start: usize,
     line: usize,
 }
 
 impl<'a> Window<'a> {
-    fn around(file: &'a SourceFile, spans: impl IntoIterator<Item = Span>) -> Self {
+    /// None where the lines are too long for anybody to read.
+    fn around(file: &'a SourceFile, spans: impl IntoIterator<Item = Span>) -> Option<Self> {
+        const LONGEST: usize = 2000;
         let text: &str = &file.text;
         let (mut first, mut last) = (text.len(), 0);
         for span in spans {
@@ -101,10 +121,20 @@ impl<'a> Window<'a> {
         }
         let first = text.floor_char_boundary(first);
         let last = text.ceil_char_boundary(last).max(first);
-        let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, start) = file.line(first);
+        if last - start > LONGEST {
+            return None;
+        }
         let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
-        let line = text[..start].matches('\n').count() + 1;
-        Self { text: &text[start..end], start, line }
+        let lines = &text[start..end];
+        if lines.lines().any(|line| line.len() > LONGEST) {
+            return None;
+        }
+        // A return before a line feed would be shown as a symbol; a blank keeps every offset.
+        let lines = lines.strip_suffix('\r').unwrap_or(lines);
+        let text =
+            if lines.contains("\r\n") { lines.replace("\r\n", " \n").into() } else { lines.into() };
+        Some(Self { text, start, line: line + 1 })
     }
 
     fn relative(&self, span: Span) -> std::ops::Range<usize> {

@@ -1,5 +1,9 @@
 //! The findings of a run: levelled, sorted, each once.
 
+use std::collections::HashSet;
+
+use crate::source::SourceId;
+
 use super::{Code, Finding, Findings, Level, Levels};
 
 /// A finding and how loud it is; never [`Level::Allow`].
@@ -22,8 +26,13 @@ impl Report {
     /// Levels and sorts findings. A finding that several workspaces inherit from one line of
     /// `[defaults]` appears once.
     pub fn new(findings: Findings, levels: &Levels) -> Self {
+        // What has no form in JSON was read as `null`; what that leads to is no mistake of its own.
+        let nulls: HashSet<_> = findings.places_of(Code::NotJson).collect();
         let mut findings: Vec<_> = findings
             .into_iter()
+            .filter(|finding| {
+                finding.code == Code::NotJson || !nulls.contains(&finding.primary.span)
+            })
             .map(|finding| Levelled { level: levels.level(finding.code), finding })
             .filter(|levelled| levelled.level > Level::Allow)
             .collect();
@@ -34,6 +43,15 @@ impl Report {
         });
         findings.dedup();
         Self { findings }
+    }
+
+    /// Keeps only what concerns some of the sources.
+    pub fn retain(&mut self, concerns: impl Fn(SourceId) -> bool) {
+        self.findings.retain(|levelled| {
+            let finding = &levelled.finding;
+            let mut labels = std::iter::once(&finding.primary).chain(&finding.related);
+            labels.any(|label| concerns(label.span.source))
+        });
     }
 
     /// How many findings have this level.

@@ -110,6 +110,14 @@ impl Findings {
         self.0.is_empty()
     }
 
+    /// Where a code was found.
+    pub fn places_of(&self, code: Code) -> impl Iterator<Item = Span> {
+        self.0
+            .iter()
+            .filter(move |finding| finding.code == code)
+            .map(|finding| finding.primary.span)
+    }
+
     /// The code of each.
     pub fn codes(&self) -> impl Iterator<Item = Code> {
         self.0.iter().map(|finding| finding.code)
@@ -128,17 +136,27 @@ impl IntoIterator for Findings {
 /// A value from a declaration, in backticks, made fit for one line of a message.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut shown = String::new();
-    for (index, character) in text.chars().enumerate() {
-        if index == LONGEST {
-            shown.push('…');
-            break;
-        }
-        if character.is_control() {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", escaped(&text[..end])),
+        None => format!("`{}`", escaped(text)),
+    }
+}
+
+/// A text without anything that would steer a terminal.
+pub fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_invisible(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
         }
     }
-    format!("`{shown}`")
+    shown
+}
+
+/// Characters that would steer a terminal, or turn the direction of what follows.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

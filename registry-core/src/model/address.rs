@@ -48,7 +48,7 @@ impl ListUrl {
             problems.push(InvalidValue::new(
                 Code::TextTooLong,
                 format!("list_url has more than {LONGEST} characters"),
-                "Kasm stores 255 characters: publish under a shorter address",
+                "publish under a shorter address: Kasm stores 255 characters",
             ));
         }
         if problems.is_empty() { Ok(Self(text.to_owned())) } else { Err(problems) }
@@ -107,8 +107,11 @@ impl<'a> Address<'a> {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         };
-        let is_path =
-            |character: char| !character.is_whitespace() && !"?#\\\"<>{}|^`".contains(character);
+        let is_path = |character: char| {
+            !character.is_whitespace()
+                && !character.is_control()
+                && !"?#\\\"<>{}|^`".contains(character)
+        };
         let valid = matches!(scheme.as_str(), "http" | "https")
             && is_host(host)
             && port.is_none_or(|port| port.parse::<u16>().is_ok())
@@ -156,7 +159,7 @@ impl<'a> Address<'a> {
             }
             None => return None,
         };
-        let root = self.root(&self.scheme);
+        let root = self.root("https");
         let message = format!("{} {what}", quoted(text));
         Some(InvalidValue::new(code, message, format!("write `{root}`")).replacement(root))
     }
@@ -217,7 +220,7 @@ mod tests {
                 "http://host.io/repo",
                 vec![
                     (ListUrlInsecure, Some("https://host.io/repo/")),
-                    (ListUrlMissingSlash, Some("http://host.io/repo/")),
+                    (ListUrlMissingSlash, Some("https://host.io/repo/")),
                 ],
             ),
             (

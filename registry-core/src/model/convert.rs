@@ -1,9 +1,9 @@
 //! The one conversion from declarations to the model.
 
-use super::fields::{Context, Fields, FromValue, wrong_type};
+use super::fields::{Context, Fields, Unknown, wrong_type};
 use super::{
-    Compatibility, Icon, IconName, ImageRef, Images, KasmVersion, LARGEST_ICON, Options, Registry,
-    Schema, SizeMb, Tag, Workspace, lints, registry,
+    Architecture, Compatibility, Icon, IconName, ImageRef, Images, KasmVersion, LARGEST_ICON,
+    Options, Registry, Schema, SizeMb, Tag, Workspace, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
@@ -76,17 +76,10 @@ pub fn from_decl<'d>(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Model<'d> {
-    let mut context = Context { findings, syntax: Syntax::Toml };
+    let mut context = Context { findings, sources };
     let registry = registry::from_decl(decl, &mut context);
     let levels = lints::levels(decl, &mut context);
-    let workspaces = decl
-        .workspaces
-        .iter()
-        .map(|decl| {
-            let syntax = sources.file(decl.source).syntax;
-            workspace(decl, &mut Context { findings: &mut *findings, syntax })
-        })
-        .collect();
+    let workspaces = decl.workspaces.iter().map(|decl| workspace(decl, &mut context)).collect();
     Model { registry, levels, workspaces, unparsed: decl.unparsed }
 }
 
@@ -107,14 +100,15 @@ fn is_site_key(key: &str) -> bool {
 fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled<'d> {
     let shape = shape(&decl.fields);
     let mut fields = Fields::new(&decl.fields, decl.place(), "", context);
-    let friendly_name = fields.required("friendly_name");
-    let description = fields.required("description");
-    let image_src: Option<Spanned<IconName>> = fields.required("image_src");
-    let architecture = fields.required("architecture");
+    let friendly_name = fields.required("friendly_name", "without it Kasm's whole page breaks");
+    let description = fields.required("description", "Kasm shows it on the tile");
+    let image_src: Option<Spanned<IconName>> =
+        fields.required("image_src", "the tile has no picture without it");
+    let architecture = architectures(&mut fields);
     let parts = images(&mut fields, shape);
     let options = options(&mut fields);
     let icon = image_src.clone().and_then(|name| icon(decl, name, fields.context));
-    let (other, valid) = fields.finish(Code::UnknownKey, is_site_key);
+    let (other, valid) = fields.finish(Unknown::FIELD, is_site_key);
     let form = match (friendly_name, description, image_src, architecture, parts.images) {
         (
             Some(friendly_name),
@@ -137,6 +131,18 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
         _ => Form::Verbatim,
     };
     Modelled { decl, facts: Facts { shape, name: parts.name, offers: parts.offers, icon }, form }
+}
+
+/// At least one architecture, else no server is ever offered the workspace.
+fn architectures(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Architecture>> {
+    const KEY: &str = "architecture";
+    let architectures: Vec<_> = fields.required(KEY, "without it Kasm's whole page breaks")?;
+    if architectures.is_empty() {
+        let finding = Finding::new(Code::BadValue, fields.span(KEY), "`architecture` names none");
+        fields.context.push(finding.help("write `[\"amd64\"]`, or both `amd64` and `arm64`"));
+        fields.invalidate();
+    }
+    Some(architectures)
 }
 
 fn options(fields: &mut Fields<'_, '_, '_>) -> Options {
@@ -183,27 +189,43 @@ struct ImageParts {
     offers: Vec<Offer>,
 }
 
-const NEVER_LISTED: &str = "no Kasm lists the workspace without it";
-const NO_SIZE: &str = "Kasm cannot tell whether the image fits without it";
+const NEVER_LISTED: &str = "without it no Kasm lists the workspace";
+const NO_SIZE: &str = "without it Kasm cannot tell whether the image fits";
+const NO_IMAGE: &str = "it says which image to install";
 
 fn images(fields: &mut Fields<'_, '_, '_>, shape: Option<Schema>) -> ImageParts {
     match shape {
         Some(Schema::V1_0) => one_image(fields),
         Some(Schema::V1_1) => image_per_version(fields),
         None => {
-            fields.expected::<Vec<KasmVersion>>(
-                "compatibility",
-                Code::MissingCompatibility,
-                NEVER_LISTED,
-            );
-            fields.required::<ImageRef>("name");
+            no_image(fields);
             ImageParts::default()
         }
     }
 }
 
+/// Neither shape: nothing says which image to install.
+fn no_image(fields: &mut Fields<'_, '_, '_>) {
+    for key in ["compatibility", "name", "uncompressed_size_mb"] {
+        fields.take(key);
+    }
+    let place = fields.span("compatibility");
+    let help = match fields.context.syntax(place) {
+        Syntax::Toml => {
+            "add a `[[compatibility]]` table for each version of Kasm, with `version = \"1.17.x\"`, `image` and `uncompressed_size_mb`"
+        }
+        Syntax::Json | Syntax::Opaque => {
+            "add `\"compatibility\": [{ \"version\": \"1.17.x\", \"image\": \"…\", \"uncompressed_size_mb\": 2460 }]`"
+        }
+    };
+    let finding =
+        Finding::new(Code::MissingField, place, "the workspace names no image").help(help);
+    fields.context.push(finding);
+    fields.invalidate();
+}
+
 fn one_image(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
-    let name: Option<Spanned<ImageRef>> = fields.required("name");
+    let name: Option<Spanned<ImageRef>> = fields.required("name", NO_IMAGE);
     let size: Option<Spanned<SizeMb>> =
         fields.expected("uncompressed_size_mb", Code::MissingSize, NO_SIZE);
     let versions: Option<Vec<Spanned<KasmVersion>>> =
@@ -234,18 +256,10 @@ fn one_image(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
 }
 
 fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
+    let first = fields.span("compatibility");
     for key in ["name", "uncompressed_size_mb"] {
         if let Some(entry) = fields.take(key) {
-            let message = format!(
-                "{} belongs to schema 1.0, compatibility entries with an image to 1.1",
-                quoted(key)
-            );
-            let finding = Finding::new(Code::MixedShape, entry.key.span, message);
-            let place = if key == "name" { "`image`" } else { "`uncompressed_size_mb`" };
-            fields
-                .context
-                .findings
-                .push(finding.help(format!("say it in each compatibility entry, as {place}")));
+            fields.context.push(mixed_shape(key, entry.key.span, first));
             fields.invalidate();
         }
     }
@@ -263,6 +277,17 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
     ImageParts { images: entries.map(Images::PerVersion), name: None, offers }
 }
 
+fn mixed_shape(key: &str, place: Span, compatibility: Span) -> Finding {
+    let message = format!(
+        "{} is schema 1.0's, but this workspace has an image for each version of Kasm",
+        quoted(key)
+    );
+    let start = Span { end: compatibility.start, ..compatibility };
+    Finding::new(Code::MixedShape, place, message)
+        .related(start, "schema 1.1's entries")
+        .help("remove it: each entry says its own")
+}
+
 fn compatibility(
     item: &Spanned<Value>,
     context: &mut Context<'_>,
@@ -273,22 +298,22 @@ fn compatibility(
             Value::String(_) => Finding::new(
                 Code::MixedShape,
                 item.span,
-                "a version alone belongs to schema 1.0, entries with an image to 1.1",
+                "a version alone is schema 1.0's, but other entries have an image of their own",
             )
             .help("give this version an entry with `version`, `image` and `uncompressed_size_mb`"),
             _ => wrong_type(item, KEY, "a list of objects"),
         };
-        context.findings.push(finding);
+        context.push(finding);
         return (None, None);
     };
     let place = object.entries.first().map_or(item.span, |entry| entry.key.span);
     let mut fields = Fields::new(object, place, KEY, context);
-    let version: Option<Spanned<KasmVersion>> = fields.required("version");
-    let image: Option<Spanned<ImageRef>> = fields.required("image");
+    let version: Option<Spanned<KasmVersion>> = fields.required("version", NEVER_LISTED);
+    let image: Option<Spanned<ImageRef>> = fields.required("image", NO_IMAGE);
     let size: Option<Spanned<SizeMb>> =
         fields.expected("uncompressed_size_mb", Code::MissingSize, NO_SIZE);
     let available_tags: Option<Vec<Spanned<Tag>>> = fields.optional("available_tags");
-    let (other, valid) = fields.finish(Code::UnknownKey, |_| false);
+    let (other, valid) = fields.finish(Unknown::FIELD, |_| false);
     let compatibility = match (&version, &image) {
         (Some(version), Some(image)) if valid => Some(Compatibility {
             version: version.value,
@@ -312,21 +337,24 @@ fn icon(
     context: &mut Context<'_>,
 ) -> Option<Spanned<Icon>> {
     let Some(IconFile { content, .. }) = &decl.icon else {
-        context.findings.push(icon_missing(decl, &name));
+        context.push(icon_missing(decl, &name));
         return None;
     };
     if content.len() > LARGEST_ICON {
         let megabytes = content.len() / 1_000_000;
         let message = format!("{} weighs {megabytes} MB", quoted(name.value.as_str()));
         let finding = Finding::new(Code::IconTooLarge, name.span, message);
-        context.findings.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
+        context.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
     }
     Some(name.map(|name| Icon { name, content: content.clone() }))
 }
 
 fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
-    let message =
-        format!("there is no file {} in the folder `{}`", quoted(name.value.as_str()), decl.folder);
+    let message = format!(
+        "there is no file {} in the folder {}",
+        quoted(name.value.as_str()),
+        quoted(&decl.folder)
+    );
     let finding = Finding::new(Code::IconMissing, name.span, message);
     let pictures = decl.files.iter().map(String::as_str).filter(|file| is_picture(file));
     let only = match pictures.clone().collect::<Vec<_>>()[..] {
@@ -346,20 +374,4 @@ fn is_picture(file: &str) -> bool {
     const ENDINGS: [&str; 7] = ["png", "svg", "jpg", "jpeg", "ico", "gif", "webp"];
     let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
     ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-impl FromValue for u32 {
-    const EXPECTED: &'static str = "a whole number";
-
-    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let number = i64::from_value(value, key, context)?;
-        let typed = Self::try_from(number).ok();
-        if typed.is_none() {
-            let message = format!("{} must not be {number}", quoted(key));
-            context
-                .findings
-                .push(Finding::new(Code::BadValue, value.span, message).help("write 0 or more"));
-        }
-        typed
-    }
 }

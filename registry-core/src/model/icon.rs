@@ -37,7 +37,11 @@ impl FromStr for IconName {
             let name = name.split(['?', '#']).next().unwrap_or_default();
             return Err(InvalidValue::new(
                 Code::IconNotAName,
-                format!("{} is not a file name", quoted(text)),
+                if text.is_empty() {
+                    "`image_src` is empty".to_owned()
+                } else {
+                    format!("{} is not a file name", quoted(text))
+                },
                 match name {
                     "" | "." | ".." => "name the icon's file in the workspace's folder".to_owned(),
                     name => format!(
@@ -47,19 +51,33 @@ impl FromStr for IconName {
                 },
             ));
         }
-        let is_unsafe =
-            |character: char| matches!(character, '?' | '#' | '%') || character.is_control();
-        if text.contains(is_unsafe)
-            || text.contains(char::REPLACEMENT_CHARACTER)
-            || text.trim() != text
-        {
+        if let Some(problem) = unsafe_part(text) {
             return Err(InvalidValue::new(
                 Code::IconNameUnsafe,
-                format!("{} means something else in an address", quoted(text)),
+                format!("the icon's name {} {problem}", quoted(text)),
                 "rename the icon: letters, digits, `-`, `_` and `.` are safe everywhere",
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+/// What would be lost or mean something else in an address.
+fn unsafe_part(name: &str) -> Option<&'static str> {
+    if name.contains('?') {
+        Some("holds a `?`, after which an address has its query")
+    } else if name.contains('#') {
+        Some("holds a `#`, after which an address has its fragment")
+    } else if name.contains('%') {
+        Some("holds a `%`, which starts an escape in an address")
+    } else if name.contains(|character: char| {
+        character.is_control() || character == char::REPLACEMENT_CHARACTER
+    }) {
+        Some("holds a character that no address can hold")
+    } else if name.trim() != name {
+        Some("starts or ends with a blank, which addresses lose")
+    } else {
+        None
     }
 }
 

@@ -43,7 +43,7 @@ impl FromStr for ImageRef {
             return Err(InvalidValue::new(
                 Code::TextTooLong,
                 format!("an image reference of more than {LONGEST} characters"),
-                "Kasm stores 255 characters",
+                "shorten it to the 255 characters that Kasm stores",
             ));
         }
         match repository_end(text) {

@@ -26,12 +26,10 @@ pub fn icon(schema: Schema, name: &IconName) -> String {
     format!("{schema}/icons/{name}")
 }
 
-/// Whether a path belongs to the bundle itself, so that no other file may claim it. Case does not
-/// count, as on some systems.
+/// Whether a path is, or lies in, what the bundle itself consists of, so that no other file may
+/// claim it. Case does not count, as on some systems.
 pub fn is_reserved(path: &str) -> bool {
-    let path = path.to_lowercase();
     let first = path.split('/').next().unwrap_or_default();
-    let whole = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL].contains(&&*path)
-        || path.eq_ignore_ascii_case(SHA256SUMS);
-    whole || Schema::ALL.iter().any(|schema| schema.name() == first)
+    let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS].into_iter();
+    own.chain(Schema::ALL.map(Schema::name)).any(|own| own.eq_ignore_ascii_case(first))
 }

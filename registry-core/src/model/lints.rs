@@ -1,6 +1,6 @@
 //! `[lints]`: `rule = "level"` or `rule = { level = "…" }`, as Cargo has it.
 
-use super::fields::{Context, FromValue};
+use super::fields::Context;
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Level, Levels, quoted};
 use crate::source::{Entry, Span, Value};
@@ -15,7 +15,7 @@ pub(super) fn levels(decl: &RegistryDecl, context: &mut Context<'_>) -> Levels {
             if code.is_error() && level < Level::Deny {
                 let message = format!("`{code}` is an error, which no level silences");
                 let finding = Finding::new(Code::UnknownLint, entry.key.span, message);
-                context.findings.push(finding.help("remove it"));
+                context.push(finding.help("remove it"));
             } else {
                 levels.set(code, level);
             }
@@ -30,9 +30,13 @@ fn code(entry: &Entry, context: &mut Context<'_>) -> Option<Code> {
         Ok(code) => return Some(code),
         Err(unknown) => unknown,
     };
-    let finding = Finding::new(Code::UnknownLint, span, unknown.to_string());
-    context.findings.push(match unknown.nearest {
-        Some(code) => finding.help(format!("write `{code}`")).fix(span, code.name()),
+    let finding = Finding::new(
+        Code::UnknownLint,
+        span,
+        format!("there is no rule {}", quoted(entry.key.value.as_str())),
+    );
+    context.push(match unknown.nearest {
+        Some(code) => finding.help(format!("did you mean `{code}`?")).fix(span, code.name()),
         None => finding.help("a rule's name stands in every message, after its code"),
     });
     None
@@ -46,12 +50,16 @@ fn level(entry: &Entry, context: &mut Context<'_>) -> Option<Level> {
     };
     let Some(value) = value else {
         let message = format!("the lint {} has no level", quoted(name));
-        context.findings.push(bad_level(entry.value.span, message));
+        context.push(bad_level(entry.value.span, message));
         return None;
     };
-    let text = String::from_value(value, name, context)?;
+    let Some(text) = value.value.as_str() else {
+        let message = format!("a lint level is a text, not {}", value.value.kind());
+        context.push(bad_level(value.span, message));
+        return None;
+    };
     let level = text.parse::<Level>();
-    level.map_err(|error| context.findings.push(bad_level(value.span, error.to_string()))).ok()
+    level.map_err(|error| context.push(bad_level(value.span, error.to_string()))).ok()
 }
 
 fn bad_level(span: Span, message: String) -> Finding {

@@ -1,6 +1,7 @@
 //! Amounts, each with its unit.
 
 use super::fields::{Context, FromValue, is_integer};
+use crate::declare::number::javascript;
 use crate::finding::{Code, Finding, quoted};
 use crate::source::{Spanned, Value};
 
@@ -47,9 +48,7 @@ impl FromValue for SizeMb {
             _ => {
                 let message = format!("{} must be at least 1, not {size}", quoted(key));
                 let finding = Finding::new(Code::BadValue, value.span, message);
-                context
-                    .findings
-                    .push(finding.help("write the unpacked size in MB: 2.46 GB is 2460"));
+                context.push(finding.help("write the unpacked size in MB: 2.46 GB is 2460"));
                 None
             }
         }
@@ -68,7 +67,7 @@ impl FromValue for MemoryMb {
         let message = format!("{} must lie between 256 and 256000 MB, not {memory}", quoted(key));
         let finding = Finding::new(Code::BadValue, value.span, message);
         let meant = memory / BYTES_IN_MB;
-        context.findings.push(match meant {
+        context.push(match meant {
             256..=256_000 => finding
                 .help("this looks like bytes; the field is in MB")
                 .fix(value.span, meant.to_string()),
@@ -92,9 +91,13 @@ impl FromValue for Cores {
         if cores > 0.0 && is_integer((hundredths * 1e6).round() / 1e6) {
             return Some(Self(cores));
         }
-        let message = format!("{} must be above 0, with at most two decimals", quoted(key));
+        let message = format!(
+            "{} must be above 0, with at most two decimals, not {}",
+            quoted(key),
+            javascript(cores)
+        );
         let finding = Finding::new(Code::BadValue, value.span, message);
-        context.findings.push(finding.help("write for example `2` or `0.5`"));
+        context.push(finding.help("write for example `2` or `0.5`"));
         None
     }
 }

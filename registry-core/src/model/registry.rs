@@ -1,6 +1,6 @@
 //! The registry's own settings.
 
-use super::fields::{Context, Fields};
+use super::fields::{Context, Fields, Unknown, json_string};
 use super::{ListUrl, Schema, Tag};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
@@ -60,7 +60,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     let default_channel = reader.fields.optional("default_channel");
     let schemas = reader.fields.optional("schemas");
     reader.fields.optional::<String>("workspaces");
-    reader.fields.finish(Code::UnknownKey, |_| false);
+    reader.fields.finish(UNKNOWN, |_| false);
     Some(Registry {
         place: *place,
         name,
@@ -74,6 +74,18 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     })
 }
 
+const UNKNOWN: Unknown = Unknown {
+    code: Code::UnknownKey,
+    message: "is no setting of a registry",
+    help: "nothing reads it, and it is not published: remove it",
+    synonyms: &[
+        ("contact", "contact_url"),
+        ("url", "list_url"),
+        ("listUrl", "list_url"),
+        ("logo", "icon"),
+    ],
+};
+
 struct Reader<'o, 'c, 'f> {
     fields: Fields<'o, 'c, 'f>,
     place: Span,
@@ -85,18 +97,20 @@ impl Reader<'_, '_, '_> {
         let Some(entry) = self.fields.take(key) else {
             let finding =
                 Finding::new(Code::MissingSetting, self.place, format!("`{key}` is missing"))
-                    .help(format!("{why}: write `{key} = \"…\"`"));
-            self.fields.context.findings.push(finding);
+                    .help(format!("{why}: write a line `{key} = \"…\"` below `[registry]`"));
+            self.fields.context.push(finding);
             return None;
         };
         match self.fields.typed::<String>(entry) {
-            Some(text) if text.is_empty() => {
+            Some(text) if text.trim().is_empty() => {
                 let finding = Finding::new(
                     Code::MissingSetting,
                     entry.value.span,
                     format!("`{key}` is empty"),
                 );
-                self.fields.context.findings.push(finding.help(why));
+                self.fields
+                    .context
+                    .push(finding.help(format!("write it between the quotes: {why}")));
                 None
             }
             _ => Some(entry.value.value.clone()),
@@ -124,7 +138,7 @@ impl Reader<'_, '_, '_> {
             return RegistryIcon::File { path: path.to_owned(), content: content.clone() };
         }
         if let Some(finding) = value.as_str().and_then(|text| icon_problem(text, span)) {
-            self.fields.context.findings.push(finding);
+            self.fields.context.push(finding);
         }
         RegistryIcon::AsWritten(value)
     }
@@ -140,14 +154,10 @@ fn icon_problem(text: &str, span: Span) -> Option<Finding> {
     match scheme.as_deref() {
         Some("https") => None,
         Some("http") => {
-            let mended = text.replacen("http://", "https://", 1);
+            let mended = format!("https{}", &text["http".len()..]);
             let message = format!("{} is not https", quoted(text));
             let finding = Finding::new(Code::RegistryIconInsecure, span, message);
-            Some(
-                finding
-                    .help("write the address with https")
-                    .fix(span, super::fields::json_string(&mended)),
-            )
+            Some(finding.help("write the address with https").fix(span, json_string(&mended)))
         }
         _ if text.starts_with('/') || text.starts_with('.') || text.contains([':', '\\']) => {
             let message =

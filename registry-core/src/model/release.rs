@@ -27,6 +27,22 @@ impl Schema {
             Self::V1_1 => "1.1",
         }
     }
+
+    /// The Kasm versions that read it, such as `1.13 to 1.15` or `1.16 and later`.
+    pub fn readers(self) -> String {
+        let mut own = RELEASES.iter().filter(|release| release.schema == self);
+        let (first, last) = (own.next(), own.next_back());
+        let shown = |release: Option<&Release>| {
+            release
+                .map(|release| format!("{}.{}", release.number.0, release.number.1))
+                .unwrap_or_default()
+        };
+        if RELEASES.last().is_some_and(|latest| latest.schema == self) {
+            format!("{} and later", shown(first))
+        } else {
+            format!("{} to {}", shown(first), shown(last))
+        }
+    }
 }
 
 impl fmt::Display for Schema {

@@ -35,7 +35,7 @@ impl FromStr for Name {
             return Err(InvalidValue::new(
                 Code::TextTooLong,
                 message,
-                "Kasm stores 255 characters",
+                "shorten it to the 255 characters that Kasm stores",
             ));
         }
         if text.trim().is_empty() {

@@ -49,8 +49,13 @@ macro_rules! vocabulary {
 }
 
 fn unknown_word(text: &str, noun: &str, words: &[&str]) -> InvalidValue {
-    let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-    let help = format!("write {}", list.join(" or "));
+    let choices: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    let help = match choices.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("write {} or {last}", others.join(", "))
+        }
+        _ => format!("write {}", choices.concat()),
+    };
     let invalid =
         InvalidValue::new(Code::BadValue, format!("{} is not {noun}", quoted(text)), help);
     // What other tools call the same architecture.

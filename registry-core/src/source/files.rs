@@ -1,6 +1,6 @@
 //! The files that were read, kept for diagnostics.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -36,6 +36,30 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// How it is written.
     pub syntax: Syntax,
+    /// Where each line starts; found when the first finding asks.
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    /// A file and its text.
+    pub(crate) fn new(path: impl AsRef<Utf8Path>, text: Arc<str>, syntax: Syntax) -> Self {
+        Self { path: path.as_ref().to_owned(), text, syntax, line_starts: OnceLock::new() }
+    }
+
+    /// A file that has no text to show.
+    pub(crate) fn opaque(path: impl AsRef<Utf8Path>) -> Self {
+        Self::new(path, Arc::from(""), Syntax::Opaque)
+    }
+
+    /// The line that holds a byte, from 0, and the byte that it starts at.
+    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
+        let starts = self.line_starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let line = starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        (line, starts.get(line).copied().unwrap_or_default())
+    }
 }
 
 /// A line and a column, both counted from 1; columns count characters.
@@ -57,13 +81,15 @@ impl Sources {
     /// Registers a file and names it.
     pub fn add(&mut self, path: impl AsRef<Utf8Path>, text: Arc<str>, syntax: Syntax) -> SourceId {
         let id = self.next_id();
-        self.files.push(SourceFile { path: path.as_ref().to_owned(), text, syntax });
+        self.files.push(SourceFile::new(path, text, syntax));
         id
     }
 
     /// Registers something that has no text: a folder, an icon, an unreadable file.
     pub fn add_opaque(&mut self, path: impl AsRef<Utf8Path>) -> SourceId {
-        self.add(path, Arc::from(""), Syntax::Opaque)
+        let id = self.next_id();
+        self.files.push(SourceFile::opaque(path));
+        id
     }
 
     /// The name that the next registered file will get.
@@ -81,15 +107,16 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
-    /// Where a span begins.
-    pub fn position(&self, span: Span) -> Position {
-        let text = &self.file(span.source).text;
-        let before = text.get(..span.start as usize).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+    /// Where a span begins; none in a source without text.
+    pub fn position(&self, span: Span) -> Option<Position> {
+        let file = self.file(span.source);
+        if file.syntax == Syntax::Opaque {
+            return None;
         }
+        let start = file.text.floor_char_boundary(span.start as usize);
+        let (line, line_start) = file.line(start);
+        let column = file.text[line_start..start].chars().count();
+        Some(Position { line: line + 1, column: column + 1 })
     }
 
     /// The text of a span, empty for an opaque source.

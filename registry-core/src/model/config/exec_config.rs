@@ -3,8 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
-use crate::model::fields::{Context, FromValue};
-use crate::source::{Entry, Object, Span, Spanned, Value};
+use crate::model::fields::{Context, FromValue, Unknown, json_string};
+use crate::source::{Entry, Object, Spanned, Syntax, Value};
 
 /// When a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,13 @@ static KEYS: &[Key] = &[
     Key::optional("workdir", Kind::Text),
 ];
 
+const UNKNOWN: Unknown = Unknown {
+    code: Code::UnknownConfigKey,
+    message: "is no argument of docker-py, so the command would not run",
+    help: "remove it, or write the argument that docker-py has for it",
+    synonyms: &[("command", "cmd"), ("env", "environment"), ("working_dir", "workdir")],
+};
+
 impl FromValue for ExecConfig {
     const EXPECTED: &'static str = "an object";
 
@@ -65,13 +72,16 @@ impl FromValue for ExecConfig {
         let mut phases = Vec::new();
         let mut other = Object::default();
         let mut valid = true;
+        let written: Vec<_> =
+            object.entries.iter().map(|entry| entry.key.value.as_str().to_owned()).collect();
         for entry in object.entries {
             let name = entry.key.value.as_str();
             let phase = Phase::ALL.into_iter().find(|phase| phase.key() == name);
             match (phase, &entry.value.value) {
                 (_, Value::Null) => other.entries.push(entry),
                 (None, _) => {
-                    context.findings.push(unknown_phase(name, entry.key.span, key));
+                    let finding = unknown_phase(&entry, &written, key, context);
+                    context.push(finding);
                     other.entries.push(entry);
                 }
                 (Some(phase), _) => match read_phase(&entry, key, context) {
@@ -87,14 +97,25 @@ impl FromValue for ExecConfig {
 fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Settings> {
     let path = format!("{key}.{}", entry.key.value.as_str());
     let object = Object::from_value(&entry.value, &path, context)?;
-    Settings::read(&object, KEYS, entry.key.span, &path, Code::UnknownConfigKey, context)
+    Settings::read(&object, KEYS, entry.key.span, &path, UNKNOWN, context)
 }
 
-fn unknown_phase(name: &str, span: Span, key: &str) -> Finding {
+fn unknown_phase(entry: &Entry, written: &[String], key: &str, context: &Context<'_>) -> Finding {
+    let (name, span) = (entry.key.value.as_str(), entry.key.span);
     let message = format!("{} is no phase of {}", quoted(name), quoted(key));
     let finding = Finding::new(Code::UnknownPhase, span, message);
-    match nearest(name, Phase::ALL.map(Phase::key)) {
-        Some(phase) => finding.help(format!("did you mean `{phase}`?")),
+    let free = Phase::ALL
+        .map(Phase::key)
+        .into_iter()
+        .filter(|phase| !written.iter().any(|own| own == phase));
+    match nearest(name, free) {
+        Some(phase) => {
+            let replacement = match context.syntax(span) {
+                Syntax::Json => json_string(phase),
+                Syntax::Toml | Syntax::Opaque => phase.to_owned(),
+            };
+            finding.help(format!("did you mean `{phase}`?")).fix(span, replacement)
+        }
         None => {
             finding.help("put it into `first_launch`, `assign` or `go`: nothing else ever runs")
         }

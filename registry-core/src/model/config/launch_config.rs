@@ -3,8 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, quoted};
-use crate::model::fields::{Context, FromValue};
-use crate::source::{Object, Span, Spanned, Value};
+use crate::model::fields::{Context, FromValue, Unknown};
+use crate::source::{Object, Span, Spanned, Syntax, Value};
 
 /// The form and the file that its answers go to; empty, or complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,15 @@ pub struct LaunchConfig {
     pub other: Object,
 }
 
+const UNKNOWN: Unknown = Unknown {
+    code: Code::UnknownConfigKey,
+    message: "is no part of a launch form",
+    help: "remove it; Kasm does not read it",
+    synonyms: &[],
+};
+
 static FILE_MAPPING: &[Key] = &[
-    Key::required("destination", Kind::Text),
+    Key::required("destination", Kind::Text, "the answers are written there"),
     Key::optional("is_readable", Kind::Bool),
     Key::optional("is_writeable", Kind::Bool),
     Key::optional("is_executable", Kind::Bool),
@@ -55,7 +62,8 @@ impl FromValue for LaunchConfig {
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let object = Object::from_value(value, key, context)?;
-        let (mapping, form) = (object.get("file_mapping"), object.get("launch_form"));
+        let given = |key| object.get(key).filter(|value| value.value != Value::Null);
+        let (mapping, form) = (given("file_mapping"), given("launch_form"));
         let mut valid = true;
         if let Some(missing) = missing_half(&object, mapping, form) {
             let message = format!("{} lacks {}", quoted(key), quoted(missing));
@@ -68,14 +76,7 @@ impl FromValue for LaunchConfig {
         let file_mapping = mapping.map(|mapping| {
             let path = format!("{key}.file_mapping");
             let object = Object::from_value(mapping, &path, context)?;
-            Settings::read(
-                &object,
-                FILE_MAPPING,
-                mapping.span,
-                &path,
-                Code::UnknownConfigKey,
-                context,
-            )
+            Settings::read(&object, FILE_MAPPING, mapping.span, &path, UNKNOWN, context)
         });
         let launch_form = form.map(|form| read_form(form, &format!("{key}.launch_form"), context));
         let known = |name: &str| matches!(name, "file_mapping" | "launch_form");
@@ -86,7 +87,7 @@ impl FromValue for LaunchConfig {
             let message =
                 format!("{} is not a key of {}", quoted(entry.key.value.as_str()), quoted(key));
             let finding = Finding::new(Code::UnknownConfigKey, entry.key.span, message);
-            context.findings.push(finding.help("it has `file_mapping` and `launch_form`"));
+            context.push(finding.help("it has `file_mapping` and `launch_form`"));
         }
         valid &= file_mapping != Some(None) && launch_form != Some(None);
         valid.then_some(Self {
@@ -120,17 +121,18 @@ fn read_item(item: &Spanned<Object>, path: &str, context: &mut Context<'_>) -> O
     let missing: Vec<_> =
         ITEM.iter().filter(|key| item.value.get(key).is_none()).copied().collect();
     if !missing.is_empty() {
-        context.findings.push(incomplete_item(&missing, item.span));
+        context.push(incomplete_item(&missing, item.span, context.syntax(item.span)));
     }
-    let settings =
-        Settings::read(&item.value, &ITEM_KEYS, item.span, path, Code::UnknownConfigKey, context);
+    let settings = Settings::read(&item.value, &ITEM_KEYS, item.span, path, UNKNOWN, context);
     settings.filter(|_| missing.is_empty())
 }
 
-fn incomplete_item(missing: &[&str], span: Span) -> Finding {
+fn incomplete_item(missing: &[&str], span: Span, syntax: Syntax) -> Finding {
     let list: Vec<_> = missing.iter().map(|key| format!("`{key}`")).collect();
     let message = format!("an item of the launch form lacks {}", list.join(", "));
-    Finding::new(Code::IncompleteLaunchForm, span, message).help(
-        "Kasm reads all twelve keys of every item; write `null` where there is nothing to say",
-    )
+    let nothing = if syntax == Syntax::Toml { "\"\"" } else { "null" };
+    let help = format!(
+        "Kasm reads all twelve keys of every item; write `{nothing}` where there is nothing to say"
+    );
+    Finding::new(Code::IncompleteLaunchForm, span, message).help(help)
 }

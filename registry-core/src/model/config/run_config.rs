@@ -3,7 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue};
+use crate::model::fields::{Context, FromValue, Unknown};
 use crate::source::{Object, Spanned, Value};
 
 /// The arguments with which Kasm starts the container.
@@ -100,11 +100,25 @@ pub(super) static KEYS: &[Key] = &[
     Key::optional("working_dir", Kind::Text),
 ];
 
+/// docker-py takes its arguments by name.
+const UNKNOWN: Unknown = Unknown {
+    code: Code::UnknownConfigKey,
+    message: "is no argument of docker-py, so no session would start",
+    help: "remove it, or write the argument that docker-py has for it",
+    synonyms: &[
+        ("cmd", "command"),
+        ("env", "environment"),
+        ("memory", "mem_limit"),
+        ("volume", "volumes"),
+        ("workdir", "working_dir"),
+    ],
+};
+
 impl FromValue for RunConfig {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let object = Object::from_value(value, key, context)?;
-        Settings::read(&object, KEYS, value.span, key, Code::UnknownConfigKey, context).map(Self)
+        Settings::read(&object, KEYS, value.span, key, UNKNOWN, context).map(Self)
     }
 }

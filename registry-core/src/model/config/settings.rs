@@ -1,7 +1,7 @@
 //! Objects whose keys and types stand in a table.
 
 use crate::finding::{Code, Finding, quoted};
-use crate::model::fields::{Context, Fields, FromValue, wrong_type};
+use crate::model::fields::{Context, Fields, FromValue, Unknown, json_string, wrong_type};
 use crate::source::{Object, Span, Spanned, Value};
 
 /// What a key may hold.
@@ -31,17 +31,18 @@ pub(super) enum Kind {
 /// One row of a table.
 pub(super) struct Key {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) required: bool,
+    kind: Kind,
+    /// Why it must be there, where it must.
+    required: Option<&'static str>,
 }
 
 impl Key {
     pub(super) const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: false }
+        Self { name, kind, required: None }
     }
 
-    pub(super) const fn required(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: true }
+    pub(super) const fn required(name: &'static str, kind: Kind, why: &'static str) -> Self {
+        Self { name, kind, required: Some(why) }
     }
 }
 
@@ -91,17 +92,16 @@ impl Settings {
         table: &'static [Key],
         place: Span,
         prefix: &str,
-        unknown: Code,
+        unknown: Unknown,
         context: &mut Context<'_>,
     ) -> Option<Self> {
         let mut fields = Fields::new(object, place, prefix, context);
         let mut known = Vec::new();
         for key in table {
-            if key.required && object.get(key.name).is_none_or(|value| value.value == Value::Null) {
-                fields.required::<String>(key.name);
-                continue;
-            }
             let Some(entry) = fields.take(key.name) else {
+                if let Some(why) = key.required {
+                    fields.required::<String>(key.name, why);
+                }
                 continue;
             };
             let path = format!("{prefix}.{}", key.name);
@@ -124,7 +124,7 @@ fn typed(
     context: &mut Context<'_>,
 ) -> Option<SettingValue> {
     let either = |expected: &str, context: &mut Context<'_>| {
-        context.findings.push(wrong_type(value, key, expected));
+        context.push(wrong_type(value, key, expected).help(format!("write {expected}")));
         None
     };
     match (kind, &value.value) {
@@ -146,7 +146,7 @@ fn typed(
         }
         (Kind::Environment, _) => {
             let finding = wrong_type(value, key, "an object");
-            context.findings.push(finding.help("write each variable as a key with its value"));
+            context.push(finding.help("write each variable as a key with its value"));
             None
         }
         (Kind::List | Kind::ObjectOrList, Value::Array(_))
@@ -207,11 +207,18 @@ fn devices(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Opti
     let devices: Vec<Spanned<String>> = Vec::from_value(value, key, context)?;
     let wrong: Vec<_> = devices.iter().filter(|device| !is_device(&device.value)).collect();
     for device in &wrong {
-        let message = format!("{} is not a device", quoted(&device.value));
-        let finding = Finding::new(Code::BadDevice, device.span, message).help(
-            "write `host[:container[:permissions]]` in one string, such as `/dev/net/tun:/dev/net/tun:rwm`",
-        );
-        context.findings.push(finding);
+        let text = &device.value;
+        let finding =
+            Finding::new(Code::BadDevice, device.span, format!("{} is not a device", quoted(text)));
+        let absolute = format!("/{text}");
+        context.push(if is_device(&absolute) {
+            finding
+                .label("no absolute path")
+                .help("write the absolute path on the host; `host:container` in one string maps it elsewhere")
+                .fix(device.span, json_string(&absolute))
+        } else {
+            finding.help("write `host[:container[:permissions]]` in one string, such as `/dev/net/tun:/dev/net/tun:rwm`")
+        });
     }
     wrong
         .is_empty()

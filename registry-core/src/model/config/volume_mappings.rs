@@ -3,7 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue};
+use crate::model::fields::{Context, FromValue, Unknown};
 use crate::source::{Object, Spanned, Text, Value};
 
 /// Which folder of the host is mounted where.
@@ -15,12 +15,21 @@ pub struct VolumeMappings {
     pub other: Object,
 }
 
+const WHY: &str = "Kasm reads it from every mapping";
+
+const UNKNOWN: Unknown = Unknown {
+    code: Code::UnknownConfigKey,
+    message: "is no setting of a mapping",
+    help: "a mapping has `bind`, `mode`, `uid`, `gid`, `required`, `skip_check` and `timeout`",
+    synonyms: &[("path", "bind"), ("target", "bind")],
+};
+
 /// What a mount says.
 static KEYS: &[Key] = &[
-    Key::required("bind", Kind::Text),
-    Key::required("mode", Kind::Mode),
-    Key::required("uid", Kind::Int),
-    Key::required("gid", Kind::Int),
+    Key::required("bind", Kind::Text, WHY),
+    Key::required("mode", Kind::Mode, WHY),
+    Key::required("uid", Kind::Int, WHY),
+    Key::required("gid", Kind::Int, WHY),
     Key::optional("required", Kind::Bool),
     Key::optional("skip_check", Kind::Bool),
     Key::optional("timeout", Kind::Positive),
@@ -40,7 +49,7 @@ impl FromValue for VolumeMappings {
             }
             let path = format!("{key}.{}", entry.key.value.as_str());
             let settings = Object::from_value(&entry.value, &path, context).and_then(|mount| {
-                Settings::read(&mount, KEYS, entry.key.span, &path, Code::UnknownConfigKey, context)
+                Settings::read(&mount, KEYS, entry.key.span, &path, UNKNOWN, context)
             });
             match settings {
                 Some(settings) => mappings.mounts.push((entry.key.value, settings)),
