@@ -9,8 +9,9 @@ template, with the npm dependencies of its `processing` folder installed.
 
 Every program runs once to warm up and then RUNS times, in turn with what it is compared with;
 medians are compared. Each run writes into a folder that does not exist yet. What the runs wrote
-stays until the end, about 2 GB: where files were removed, ext4 without a journal creates others
-several times more slowly for minutes. TMPDIR says on which file system all of this happens.
+stays until the end, about 2 GB: an ext4 without a journal was seen to create files several times
+more slowly after others had been removed. TMPDIR says on which file system all of this happens; one
+in memory gives the steadiest results.
 """
 
 import argparse

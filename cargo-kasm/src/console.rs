@@ -92,6 +92,15 @@ impl Console {
         unless_closed(writeln!(self.err, "{cyan}note{cyan:#}: {}", escaped(text)))
     }
 
+    /// Why a command did not do its work, where that does not end the run.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn problem(&mut self, text: &str) -> io::Result<()> {
+        let red = style::ERROR;
+        unless_closed(writeln!(self.err, "{red}error{red:#}: {}", escaped(text)))
+    }
+
     /// What ended the run, with its causes.
     pub fn error(&mut self, error: &Error) {
         let red = style::ERROR;

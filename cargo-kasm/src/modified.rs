@@ -26,6 +26,18 @@ pub enum Origin {
     NewestFile,
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Option => "`--modified`",
+            Self::SourceDateEpoch => "SOURCE_DATE_EPOCH",
+            Self::PreviousBundle => "the bundle that is replaced, whose lists are equal",
+            Self::LastCommit => "the last commit",
+            Self::NewestFile => "the newest file",
+        })
+    }
+}
+
 /// A time in milliseconds since 1970, and where it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Modified {

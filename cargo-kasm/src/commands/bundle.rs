@@ -1,6 +1,8 @@
 //! `cargo kasm bundle`: checked registries, written to disk.
 
-use camino::Utf8PathBuf;
+use std::mem::ManuallyDrop;
+
+use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
 use registry_core::declare;
 
@@ -32,42 +34,50 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
 }
 
 fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+    let format = arguments.message_format;
     let out_dir = out_dir(selected, arguments)?;
-    let loaded = declare::load(&selected.file, selected.only.as_deref())?;
+    // The process is about to end: tearing a large registry down would take a tenth of the run.
+    let loaded = ManuallyDrop::new(declare::load(&selected.file, selected.only.as_deref())?);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
     let Checked { model, report } =
-        super::check(&loaded, selected, &arguments.lints, arguments.message_format, console)?;
+        super::check(&loaded, selected, &arguments.lints, format, console)?;
+    let model = ManuallyDrop::new(model);
     if !report.is_publishable() {
-        console.talk(&format!(
-            "error: `{}` has {}; nothing was written",
-            selected.file,
-            super::counted(&report)
-        ))?;
+        let counts = super::counted(&report);
+        console.problem(&format!("`{}` has {counts}; nothing was written", selected.file))?;
         return Ok(super::exit_code(&report));
     }
     let draft = Draft::new(&loaded.registry, &model);
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
-    let time = modified::decide(arguments.modified, &draft, &out_dir, &loaded.registry.inputs)?;
-    if time.origin == Origin::NewestFile {
-        console.note(NOT_REPRODUCIBLE)?;
-    }
-    console.detail(&format!("modified is {} ({:?})", time.milliseconds, time.origin))?;
-    let mut bundle = draft.finish(time.milliseconds);
+    let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
+    let mut bundle = draft.finish(modified);
     site::add(&mut bundle, &model);
-    let bundle = bundle.sealed();
+    let bundle = ManuallyDrop::new(bundle.sealed());
     publish::publish(&bundle, &out_dir)?;
-    let status = format!(
-        "{} of `{}` (schema {})",
-        super::workspaces(&model, selected),
-        selected.file,
-        schemas.join(", ")
-    );
-    console.status("Bundled", &status)?;
-    match arguments.message_format {
+    let what = super::workspaces(&model, selected);
+    let schemas = schemas.join(", ");
+    console.status("Bundled", &format!("{what} of `{}` (schema {schemas})", selected.file))?;
+    match format {
         MessageFormat::Json => report::json::bundled(&selected.file, &out_dir, console)?,
         MessageFormat::Human | MessageFormat::Short => console.data(out_dir.as_str())?,
     }
     Ok(exit::OK)
+}
+
+/// The bundle's time in milliseconds since 1970, with a note where it will not be the same elsewhere.
+fn modified(
+    arguments: &Bundle,
+    draft: &Draft,
+    out_dir: &Utf8Path,
+    inputs: &[Utf8PathBuf],
+    console: &mut Console,
+) -> Result<u64, Error> {
+    let time = modified::decide(arguments.modified, draft, out_dir, inputs)?;
+    if time.origin == Origin::NewestFile {
+        console.note(NOT_REPRODUCIBLE)?;
+    }
+    console.detail(&format!("`modified` is {}, from {}", time.milliseconds, time.origin))?;
+    Ok(time.milliseconds)
 }
 
 const NOT_REPRODUCIBLE: &str = "`modified` is the newest file's time, which differs between machines; \

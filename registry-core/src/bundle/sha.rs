@@ -3,8 +3,6 @@
 //! `hex(sha1(folder name ++ each child's hash as text))`, where a file's hash is
 //! `hex(sha1(file name ++ bytes))` and children stand in collation order.
 
-use std::fmt::Write as _;
-
 use sha1::{Digest as _, Sha1};
 
 use super::order::Collation;
@@ -26,8 +24,7 @@ pub(super) fn folder(name: &str, entries: &[FolderEntry], collation: &Collation)
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -57,7 +57,7 @@ pub struct WorkspaceDecl {
     pub fields: Object,
     /// The icon that `image_src` names, where that is a file of the folder.
     pub icon: Option<IconFile>,
-    /// The names of all files in the folder.
+    /// Where there is no such file, the names of those that there are.
     pub files: Vec<String>,
 }
 

@@ -145,8 +145,8 @@ impl Reader<'_> {
             source: self.id,
             format,
             fields,
+            files: if icon.is_none() { self.files() } else { Vec::new() },
             icon,
-            files: self.files(),
         }
     }
 

@@ -4,6 +4,8 @@
 //! of the text that it stands in, and JavaScript's habits: numbers are doubles, keys that look like
 //! array indices come first, the last of two equal keys wins in the first one's place.
 
+use std::collections::HashMap;
+
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -133,17 +135,14 @@ impl<'a> Walk<'a, '_> {
     fn object(&mut self, raw: &'a str, depth: usize) -> Option<Object> {
         let entries = serde_json::Deserializer::from_str(raw).deserialize_map(Entries).ok()?;
         let mut object = Object::default();
-        let mut places = std::collections::HashMap::new();
+        let mut places = Places::default();
         for (key, value) in entries {
             let key = Spanned::new(self.string(key.get()), self.span(key.get()));
             let value = self.value(value.get(), depth + 1)?;
-            match places.entry(key.value.clone()) {
-                std::collections::hash_map::Entry::Vacant(place) => {
-                    place.insert(object.entries.len());
-                    object.entries.push(Entry { key, value });
-                }
-                std::collections::hash_map::Entry::Occupied(place) => {
-                    let first = &mut object.entries[*place.get()];
+            match places.of(&key.value, &object) {
+                None => object.entries.push(Entry { key, value }),
+                Some(place) => {
+                    let first = &mut object.entries[place];
                     self.findings.push(duplicate_key(&key, first.key.span));
                     first.value = value;
                 }
@@ -177,6 +176,24 @@ impl<'a> Walk<'a, '_> {
             },
             Text::from,
         )
+    }
+}
+
+/// Where a key stands already. Few keys are compared one by one, many are looked up.
+#[derive(Default)]
+struct Places(HashMap<Text, usize>);
+
+impl Places {
+    fn of(&mut self, key: &Text, object: &Object) -> Option<usize> {
+        const FEW: usize = 32;
+        let entries = &object.entries;
+        if entries.len() < FEW {
+            return entries.iter().position(|entry| entry.key.value == *key);
+        }
+        for (place, entry) in entries.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(entry.key.value.clone(), place);
+        }
+        self.0.get(key).copied()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one conversion from declarations to the model.
 
+use rayon::prelude::*;
+
 use super::fields::{Context, Fields, Unknown, wrong_type};
 use super::{
     Architecture, Compatibility, Icon, IconName, ImageRef, Images, KasmVersion, LARGEST_ICON,
@@ -79,7 +81,20 @@ pub fn from_decl<'d>(
     let mut context = Context { findings, sources };
     let registry = registry::from_decl(decl, &mut context);
     let levels = lints::levels(decl, &mut context);
-    let workspaces = decl.workspaces.iter().map(|decl| workspace(decl, &mut context)).collect();
+    let converted: Vec<_> = decl
+        .workspaces
+        .par_iter()
+        .map(|decl| {
+            let mut own = Findings::default();
+            let modelled = workspace(decl, &mut Context { findings: &mut own, sources });
+            (modelled, own)
+        })
+        .collect();
+    let mut workspaces = Vec::with_capacity(converted.len());
+    for (workspace, own) in converted {
+        workspaces.push(workspace);
+        findings.append(own);
+    }
     Model { registry, levels, workspaces, unparsed: decl.unparsed }
 }
 

@@ -214,16 +214,25 @@ impl FromValue for Object {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        if let Value::Object(object) = &value.value {
-            return Some(object.clone());
-        }
-        let help = match context.syntax(value.span) {
-            Syntax::Toml => "write a table: `{ key = value }`, or `[…]` and its keys below",
-            Syntax::Json | Syntax::Opaque => "write an object: `{ \"key\": value }`",
-        };
-        context.push(wrong_type(value, key, Self::EXPECTED).help(help));
-        None
+        object(value, key, context).cloned()
     }
+}
+
+/// An object, where it stands.
+pub(crate) fn object<'v>(
+    value: &'v Spanned<Value>,
+    key: &str,
+    context: &mut Context<'_>,
+) -> Option<&'v Object> {
+    if let Value::Object(object) = &value.value {
+        return Some(object);
+    }
+    let help = match context.syntax(value.span) {
+        Syntax::Toml => "write a table: `{ key = value }`, or `[…]` and its keys below",
+        Syntax::Json | Syntax::Opaque => "write an object: `{ \"key\": value }`",
+    };
+    context.push(wrong_type(value, key, Object::EXPECTED).help(help));
+    None
 }
 
 impl<T: FromValue> FromValue for Vec<T> {

@@ -119,6 +119,11 @@ impl Sources {
         Some(Position { line: line + 1, column: column + 1 })
     }
 
+    /// Every file, in the order in which they were registered.
+    pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The text of a span, empty for an opaque source.
     pub fn text(&self, span: Span) -> &str {
         self.file(span.source).text.get(span.range()).unwrap_or_default()

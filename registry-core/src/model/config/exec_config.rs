@@ -3,7 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
-use crate::model::fields::{Context, FromValue, Unknown, json_string};
+use crate::model::fields::{Context, FromValue, Unknown, json_string, object};
 use crate::source::{Entry, Object, Spanned, Syntax, Value};
 
 /// When a command runs.
@@ -68,23 +68,23 @@ impl FromValue for ExecConfig {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let object = Object::from_value(value, key, context)?;
+        let object = object(value, key, context)?;
         let mut phases = Vec::new();
         let mut other = Object::default();
         let mut valid = true;
         let written: Vec<_> =
             object.entries.iter().map(|entry| entry.key.value.as_str().to_owned()).collect();
-        for entry in object.entries {
+        for entry in &object.entries {
             let name = entry.key.value.as_str();
             let phase = Phase::ALL.into_iter().find(|phase| phase.key() == name);
             match (phase, &entry.value.value) {
-                (_, Value::Null) => other.entries.push(entry),
+                (_, Value::Null) => other.entries.push(entry.clone()),
                 (None, _) => {
-                    let finding = unknown_phase(&entry, &written, key, context);
+                    let finding = unknown_phase(entry, &written, key, context);
                     context.push(finding);
-                    other.entries.push(entry);
+                    other.entries.push(entry.clone());
                 }
-                (Some(phase), _) => match read_phase(&entry, key, context) {
+                (Some(phase), _) => match read_phase(entry, key, context) {
                     Some(settings) => phases.push((phase, settings)),
                     None => valid = false,
                 },
@@ -96,8 +96,8 @@ impl FromValue for ExecConfig {
 
 fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Settings> {
     let path = format!("{key}.{}", entry.key.value.as_str());
-    let object = Object::from_value(&entry.value, &path, context)?;
-    Settings::read(&object, KEYS, entry.key.span, &path, UNKNOWN, context)
+    let object = object(&entry.value, &path, context)?;
+    Settings::read(object, KEYS, entry.key.span, &path, UNKNOWN, context)
 }
 
 fn unknown_phase(entry: &Entry, written: &[String], key: &str, context: &Context<'_>) -> Finding {

@@ -3,7 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, quoted};
-use crate::model::fields::{Context, FromValue, Unknown};
+use crate::model::fields::{Context, FromValue, Unknown, object};
 use crate::source::{Object, Span, Spanned, Syntax, Value};
 
 /// The form and the file that its answers go to; empty, or complete.
@@ -61,11 +61,11 @@ impl FromValue for LaunchConfig {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let object = Object::from_value(value, key, context)?;
-        let given = |key| object.get(key).filter(|value| value.value != Value::Null);
+        let parts = object(value, key, context)?;
+        let given = |key| parts.get(key).filter(|value| value.value != Value::Null);
         let (mapping, form) = (given("file_mapping"), given("launch_form"));
         let mut valid = true;
-        if let Some(missing) = missing_half(&object, mapping, form) {
+        if let Some(missing) = missing_half(parts, mapping, form) {
             let message = format!("{} lacks {}", quoted(key), quoted(missing));
             let finding = Finding::new(Code::IncompleteLaunchForm, value.span, message);
             context
@@ -75,14 +75,17 @@ impl FromValue for LaunchConfig {
         }
         let file_mapping = mapping.map(|mapping| {
             let path = format!("{key}.file_mapping");
-            let object = Object::from_value(mapping, &path, context)?;
-            Settings::read(&object, FILE_MAPPING, mapping.span, &path, UNKNOWN, context)
+            let object = object(mapping, &path, context)?;
+            Settings::read(object, FILE_MAPPING, mapping.span, &path, UNKNOWN, context)
         });
         let launch_form = form.map(|form| read_form(form, &format!("{key}.launch_form"), context));
         let known = |name: &str| matches!(name, "file_mapping" | "launch_form");
-        let (unknown, rest): (Vec<_>, Vec<_>) =
-            object.entries.into_iter().partition(|entry| !known(entry.key.value.as_str()));
-        drop(rest);
+        let unknown: Vec<_> = parts
+            .entries
+            .iter()
+            .filter(|entry| !known(entry.key.value.as_str()))
+            .cloned()
+            .collect();
         for entry in &unknown {
             let message =
                 format!("{} is not a key of {}", quoted(entry.key.value.as_str()), quoted(key));

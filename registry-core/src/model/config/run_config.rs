@@ -3,8 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue, Unknown};
-use crate::source::{Object, Spanned, Value};
+use crate::model::fields::{Context, FromValue, Unknown, object};
+use crate::source::{Spanned, Value};
 
 /// The arguments with which Kasm starts the container.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +118,7 @@ impl FromValue for RunConfig {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let object = Object::from_value(value, key, context)?;
-        Settings::read(&object, KEYS, value.span, key, UNKNOWN, context).map(Self)
+        let object = object(value, key, context)?;
+        Settings::read(object, KEYS, value.span, key, UNKNOWN, context).map(Self)
     }
 }

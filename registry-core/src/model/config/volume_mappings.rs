@@ -3,7 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue, Unknown};
+use crate::model::fields::{Context, FromValue, Unknown, object};
 use crate::source::{Object, Spanned, Text, Value};
 
 /// Which folder of the host is mounted where.
@@ -39,20 +39,20 @@ impl FromValue for VolumeMappings {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let object = Object::from_value(value, key, context)?;
+        let parts = object(value, key, context)?;
         let mut mappings = Self { mounts: Vec::new(), other: Object::default() };
         let mut valid = true;
-        for entry in object.entries {
+        for entry in &parts.entries {
             if entry.value.value == Value::Null {
-                mappings.other.entries.push(entry);
+                mappings.other.entries.push(entry.clone());
                 continue;
             }
             let path = format!("{key}.{}", entry.key.value.as_str());
-            let settings = Object::from_value(&entry.value, &path, context).and_then(|mount| {
-                Settings::read(&mount, KEYS, entry.key.span, &path, UNKNOWN, context)
+            let settings = object(&entry.value, &path, context).and_then(|mount| {
+                Settings::read(mount, KEYS, entry.key.span, &path, UNKNOWN, context)
             });
             match settings {
-                Some(settings) => mappings.mounts.push((entry.key.value, settings)),
+                Some(settings) => mappings.mounts.push((entry.key.value.clone(), settings)),
                 None => valid = false,
             }
         }
