@@ -9,6 +9,44 @@
 //!
 //! [`source`] holds places and values as written; [`finding`] what any stage has to say about
 //! them. Nothing here prints, asks the time or the network, or writes a file.
+//!
+//! The stages in a row, as `cargo kasm bundle` runs them:
+//!
+//! ```no_run
+//! use registry_core::bundle::Draft;
+//! use registry_core::finding::{Levels, Report};
+//! use registry_core::{check, declare, model};
+//!
+//! let loaded = declare::load("registry.toml".into(), None)?;
+//! let mut findings = loaded.findings.clone();
+//! let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
+//! check::check(&loaded.registry, &model, &mut findings);
+//! let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
+//! if report.is_publishable() {
+//!     let modified = 1_700_000_000_000; // milliseconds since 1970
+//!     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
+//!     println!("{} files", bundle.files().len());
+//! }
+//! # Ok::<(), declare::LoadError>(())
+//! ```
+//!
+//! A value's own rule is its `FromStr`:
+//!
+//! ```
+//! use registry_core::finding::Code;
+//! use registry_core::model::{ImageRef, KasmVersion, Schema};
+//!
+//! let version: KasmVersion = "1.17.x".parse()?;
+//! assert_eq!(version.schema(), Schema::V1_1);
+//! assert!("1.20.x".parse::<KasmVersion>()? > "1.9.x".parse()?);
+//!
+//! let problem = ">=1.13".parse::<KasmVersion>().unwrap_err();
+//! assert_eq!((problem.code, &*problem.help), (Code::BadVersion, "write `1.13.x`"));
+//!
+//! let image: ImageRef = "lscr.io/linuxserver/webtop:alpine-i3".parse()?;
+//! assert_eq!(image.repository(), "lscr.io/linuxserver/webtop");
+//! # Ok::<(), registry_core::model::InvalidValue>(())
+//! ```
 
 pub mod bundle;
 pub mod check;

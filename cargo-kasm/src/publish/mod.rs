@@ -2,7 +2,7 @@
 //!
 //! 1. [`guard`] refuses targets whose content is not a bundle's to replace.
 //! 2. [`publish`] writes everything into a folder beside the target, then exchanges the two in one
-//!    step ([`swap`]). Whenever the process dies, the target is the old bundle or the new one; the
+//!    step (`swap`). Whenever the process dies, the target is the old bundle or the new one; the
 //!    next run removes what was left beside it.
 
 mod error;

@@ -1,11 +1,11 @@
 //! Stage 1, declare: what people wrote, every value with its place. It may be wrong.
 //!
-//! 1. [`load`] finds the registry's files and reads each of them once.
-//! 2. [`json`] and [`toml`] turn a text into an [`Object`](crate::source::Object).
-//! 3. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written; [`defaults`] lays `[defaults]`
+//! 1. `load` finds the registry's files and reads each of them once.
+//! 2. `json` and `toml` turn a text into an [`Object`](crate::source::Object).
+//! 3. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written; `defaults` lays `[defaults]`
 //!    under the TOML workspaces.
 //!
-//! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
+//! What cannot be read at all becomes a finding here. What was read goes to `model`(crate::model).
 
 mod decl;
 mod defaults;

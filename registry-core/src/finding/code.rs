@@ -101,7 +101,7 @@ codes! {
     TextTooLong = "KR0111" "text-too-long" Deny
         "A text is longer than the 255 characters that Kasm stores.";
     UnknownLint = "KR0112" "unknown-lint" Warn
-        "[lints] names a rule or level that does not exist.";
+        "`[lints]` names a rule or level that does not exist.";
 
     RegistryIconInsecure = "KR0113" "registry-icon-insecure" Warn
         "The registry's icon is http: browsers on an https Kasm may not show it.";
@@ -180,7 +180,7 @@ codes! {
     UnknownPhase = "KR0602" "unknown-phase" Warn
         "`exec_config` knows `first_launch`, assign and go; anything else never runs.";
     BadDevice = "KR0603" "bad-device" Deny
-        "A device that is not host[:container[:permissions]].";
+        "A device that is not `host[:container[:permissions]]`.";
     IncompleteLaunchForm = "KR0604" "incomplete-launch-form" Deny
         "`launch_config` lacks a part that Kasm needs to show its form.";
 }

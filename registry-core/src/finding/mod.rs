@@ -1,7 +1,7 @@
 //! What is wrong with a registry, as data.
 //!
-//! 1. [`Code`]: the one table of everything that can be found ([`code`]).
-//! 2. [`Finding`]: one mistake at one place; [`Findings`] collects them ([`finding`](self)).
+//! 1. [`Code`]: the one table of everything that can be found (`code.rs`).
+//! 2. [`Finding`]: one mistake at one place; [`Findings`] collects them.
 //! 3. [`Levels`]: what the author and the command line say about how loud each code is.
 //! 4. [`Report`]: the findings of a run, levelled, sorted, without repetitions.
 //! 5. [`render`]: rustc's way of showing them.
