@@ -12,7 +12,7 @@ use crate::declare::{
     Content, FolderEntry, Format, IconFile, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl, digest_of,
 };
 use crate::model::{Edition, Form, Model, Modelled, RegistryIcon, Schema, layout};
-use crate::source::Object;
+use crate::source::{Object, Value};
 
 /// Everything of a bundle but the time at which it was modified.
 pub struct Draft {
@@ -49,7 +49,7 @@ impl Draft {
             );
             let listed: Vec<_> = editions.into_iter().flat_map(|(_, listed)| listed).collect();
             let list =
-                ListJson::new(schema, model.registry.as_ref(), &listed, default_channel.as_deref());
+                ListJson::new(schema, model.registry.as_ref(), &listed, default_channel.as_ref());
             draft.lists.push((schema, list));
             if schema >= Schema::V1_1 {
                 draft.insert(layout::versions_json(schema), versions_json(&listed));
@@ -119,10 +119,10 @@ fn list_path(decl: &WorkspaceDecl) -> String {
     format!("workspaces/{}/{WORKSPACE_JSON}", decl.folder)
 }
 
-fn default_channel(model: &Model<'_>) -> Option<String> {
-    let set = model.registry.as_ref().and_then(|registry| registry.default_channel.as_ref());
-    set.map(|tag| tag.value.to_string())
-        .or_else(|| model.channels().default.map(|tag| tag.to_string()))
+/// What the registry says, else what all workspaces offer.
+fn default_channel(model: &Model<'_>) -> Option<Value> {
+    let written = model.registry.as_ref().and_then(|registry| registry.default_channel.clone());
+    written.or_else(|| model.channels().default.map(|tag| tag.as_str().into()))
 }
 
 /// The entries that a workspace has in a list.

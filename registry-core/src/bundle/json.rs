@@ -1,7 +1,7 @@
 //! JSON text exactly as JavaScript's `JSON.stringify` writes it.
 
 use crate::declare::number::javascript;
-use crate::model::fields::json_string;
+use crate::model::typed::json_string;
 use crate::source::{Object, Text, Value};
 
 /// Without any white space.

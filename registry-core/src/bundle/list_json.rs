@@ -1,7 +1,7 @@
 //! `list.json` and `versions.json`: the wire format, in one place.
 
 use super::json::{compact, write_compact, write_text};
-use crate::model::fields::json_string;
+use crate::model::typed::json_string;
 use crate::model::{Registry, RegistryIcon, Schema};
 use crate::source::{Object, Text, Value};
 
@@ -22,7 +22,7 @@ impl ListJson {
         schema: Schema,
         registry: Option<&Registry>,
         workspaces: &[Listed<'_>],
-        default_channel: Option<&str>,
+        default_channel: Option<&Value>,
     ) -> Self {
         let mut after_modified = String::from(",\"workspaces\":[");
         for (index, workspace) in workspaces.iter().enumerate() {
@@ -38,7 +38,7 @@ impl ListJson {
             after_modified.push_str(",\"channels\":");
             write_list(&mut after_modified, &channels);
             after_modified.push_str(",\"default_channel\":");
-            after_modified.push_str(&default.map_or_else(|| "null".to_owned(), json_string));
+            after_modified.push_str(&default.map_or_else(|| "null".to_owned(), compact));
         }
         after_modified.push('}');
         Self { before_modified: before_modified(registry, workspaces.len()), after_modified }

@@ -1,7 +1,7 @@
 //! Rules about channels, which Kasm 1.16 and later show.
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::fields::json_string;
+use crate::model::typed::json_string;
 use crate::model::{Channels, Model, Offer, Tag};
 use crate::source::Span;
 
@@ -36,7 +36,7 @@ fn first_tag(offer: &Offer) -> Option<Span> {
 /// A default that nobody offers, or nobody to some Kasm, makes the first view empty.
 pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings) {
     let registry = model.registry.as_ref();
-    let Some(default) = registry.and_then(|registry| registry.default_channel.as_ref()) else {
+    let Some(default) = registry.and_then(|registry| registry.default_tag.as_ref()) else {
         return;
     };
     let channels = model.channels();

@@ -1,7 +1,7 @@
 //! Rules about the Kasm versions of one workspace.
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::fields::json_string;
+use crate::model::typed::json_string;
 use crate::model::{ImageRef, Model, Schema, SizeMb};
 use crate::source::Spanned;
 

@@ -5,7 +5,7 @@
 //! 3. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written; `defaults` lays `[defaults]`
 //!    under the TOML workspaces.
 //!
-//! What cannot be read at all becomes a finding here. What was read goes to `model`(crate::model).
+//! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
 
 mod decl;
 mod defaults;

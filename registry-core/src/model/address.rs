@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::fields::InvalidValue;
+use super::typed::InvalidValue;
 use crate::finding::{Code, quoted};
 use crate::model::Schema;
 

@@ -2,14 +2,16 @@
 
 use rayon::prelude::*;
 
-use super::fields::{Context, Fields, Unknown, wrong_type};
+use super::fields::{Fields, Unknown};
+use super::offers::{self, Offer};
+use super::typed::{Context, json_string};
 use super::{
-    Architecture, Compatibility, Icon, IconName, ImageRef, Images, KasmVersion, LARGEST_ICON,
-    Options, Registry, Schema, SizeMb, Tag, Workspace, lints, registry,
+    Architecture, Icon, IconName, ImageRef, LARGEST_ICON, Options, Registry, Schema, Workspace,
+    lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
-use crate::source::{Object, Sources, Span, Spanned, Syntax, Value};
+use crate::source::{Sources, Spanned};
 
 /// A registry and its workspaces, as far as they make sense.
 #[derive(Debug)]
@@ -57,21 +59,6 @@ pub struct Facts {
     pub icon: Option<Spanned<Icon>>,
 }
 
-/// One Kasm version's part of a workspace.
-#[derive(Debug)]
-pub struct Offer {
-    /// The entry.
-    pub place: Span,
-    /// The version.
-    pub version: Spanned<KasmVersion>,
-    /// The image.
-    pub image: Option<Spanned<ImageRef>>,
-    /// The unpacked size.
-    pub size: Option<Spanned<SizeMb>>,
-    /// The channels.
-    pub available_tags: Option<Vec<Spanned<Tag>>>,
-}
-
 /// Converts all declarations of a registry. Every wrong value becomes a finding.
 pub fn from_decl<'d>(
     decl: &'d RegistryDecl,
@@ -113,14 +100,14 @@ fn is_site_key(key: &str) -> bool {
 }
 
 fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled<'d> {
-    let shape = shape(&decl.fields);
+    let shape = offers::shape(&decl.fields);
     let mut fields = Fields::new(&decl.fields, decl.place(), "", context);
     let friendly_name = fields.required("friendly_name", "without it Kasm's whole page breaks");
     let description = fields.required("description", "Kasm shows it on the tile");
     let image_src: Option<Spanned<IconName>> =
         fields.required("image_src", "the tile has no picture without it");
     let architecture = architectures(&mut fields);
-    let parts = images(&mut fields, shape);
+    let parts = offers::images(&mut fields, shape);
     let options = options(&mut fields);
     let icon = image_src.clone().and_then(|name| icon(decl, name, fields.context));
     let (other, valid) = fields.finish(Unknown::FIELD, is_site_key);
@@ -183,169 +170,6 @@ fn options(fields: &mut Fields<'_, '_, '_>) -> Options {
     }
 }
 
-/// The schema whose shape a declaration has, by the one field that differs most, or else by the two
-/// that only schema 1.0 has.
-fn shape(fields: &Object) -> Option<Schema> {
-    let compatibility =
-        fields.get("compatibility").and_then(|value| value.value.as_array()).unwrap_or_default();
-    if compatibility.iter().any(|item| item.value.as_object().is_some()) {
-        return Some(Schema::V1_1);
-    }
-    let has = |key| fields.get(key).is_some();
-    (!compatibility.is_empty() || has("name") || has("uncompressed_size_mb"))
-        .then_some(Schema::V1_0)
-}
-
-/// What a workspace says about its images.
-#[derive(Default)]
-struct ImageParts {
-    images: Option<Images>,
-    name: Option<Spanned<ImageRef>>,
-    offers: Vec<Offer>,
-}
-
-const NEVER_LISTED: &str = "without it no Kasm lists the workspace";
-const NO_SIZE: &str = "without it Kasm cannot tell whether the image fits";
-const NO_IMAGE: &str = "it says which image to install";
-
-fn images(fields: &mut Fields<'_, '_, '_>, shape: Option<Schema>) -> ImageParts {
-    match shape {
-        Some(Schema::V1_0) => one_image(fields),
-        Some(Schema::V1_1) => image_per_version(fields),
-        None => {
-            no_image(fields);
-            ImageParts::default()
-        }
-    }
-}
-
-/// Neither shape: nothing says which image to install.
-fn no_image(fields: &mut Fields<'_, '_, '_>) {
-    for key in ["compatibility", "name", "uncompressed_size_mb"] {
-        fields.take(key);
-    }
-    let place = fields.span("compatibility");
-    let help = match fields.context.syntax(place) {
-        Syntax::Toml => {
-            "add a `[[compatibility]]` table for each version of Kasm, with `version = \"1.17.x\"`, `image` and `uncompressed_size_mb`"
-        }
-        Syntax::Json | Syntax::Opaque => {
-            "add `\"compatibility\": [{ \"version\": \"1.17.x\", \"image\": \"…\", \"uncompressed_size_mb\": 2460 }]`"
-        }
-    };
-    let finding =
-        Finding::new(Code::MissingField, place, "the workspace names no image").help(help);
-    fields.context.push(finding);
-    fields.invalidate();
-}
-
-fn one_image(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
-    let name: Option<Spanned<ImageRef>> = fields.required("name", NO_IMAGE);
-    let size: Option<Spanned<SizeMb>> =
-        fields.expected("uncompressed_size_mb", Code::MissingSize, NO_SIZE);
-    let versions: Option<Vec<Spanned<KasmVersion>>> =
-        fields.expected("compatibility", Code::MissingCompatibility, NEVER_LISTED);
-    if versions.as_ref().is_some_and(Vec::is_empty) {
-        let place = fields.span("compatibility");
-        let finding = Finding::new(Code::MissingCompatibility, place, "`compatibility` is empty");
-        fields
-            .context
-            .findings
-            .push(finding.help(format!("{NEVER_LISTED}: name the versions of Kasm")));
-    }
-    let offers = versions.iter().flatten().map(|version| Offer {
-        place: version.span,
-        version: version.clone(),
-        image: name.clone(),
-        size: size.clone(),
-        available_tags: None,
-    });
-    let offers = offers.collect();
-    let images = name.as_ref().map(|name| Images::One {
-        image: name.value.clone(),
-        size: size.map(|size| size.value),
-        versions: versions
-            .map(|versions| versions.into_iter().map(|version| version.value).collect()),
-    });
-    ImageParts { images, name, offers }
-}
-
-fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
-    let first = fields.span("compatibility");
-    for key in ["name", "uncompressed_size_mb"] {
-        if let Some(entry) = fields.take(key) {
-            fields.context.push(mixed_shape(key, entry.key.span, first));
-            fields.invalidate();
-        }
-    }
-    let Some(entry) = fields.take("compatibility") else {
-        return ImageParts::default();
-    };
-    let mut offers = Vec::new();
-    let mut entries = Vec::new();
-    for item in entry.value.value.as_array().unwrap_or_default() {
-        let (offer, compatibility) = compatibility(item, fields.context);
-        offers.extend(offer);
-        entries.push(compatibility);
-    }
-    let entries: Option<Vec<_>> = entries.into_iter().collect();
-    ImageParts { images: entries.map(Images::PerVersion), name: None, offers }
-}
-
-fn mixed_shape(key: &str, place: Span, compatibility: Span) -> Finding {
-    let message = format!(
-        "{} is schema 1.0's, but this workspace has an image for each version of Kasm",
-        quoted(key)
-    );
-    let start = Span { end: compatibility.start, ..compatibility };
-    Finding::new(Code::MixedShape, place, message)
-        .related(start, "schema 1.1's entries")
-        .help("remove it: each entry says its own")
-}
-
-fn compatibility(
-    item: &Spanned<Value>,
-    context: &mut Context<'_>,
-) -> (Option<Offer>, Option<Compatibility>) {
-    const KEY: &str = "compatibility";
-    let Some(object) = item.value.as_object() else {
-        let finding = match item.value {
-            Value::String(_) => Finding::new(
-                Code::MixedShape,
-                item.span,
-                "a version alone is schema 1.0's, but other entries have an image of their own",
-            )
-            .help("give this version an entry with `version`, `image` and `uncompressed_size_mb`"),
-            _ => wrong_type(item, KEY, "a list of objects"),
-        };
-        context.push(finding);
-        return (None, None);
-    };
-    let place = object.entries.first().map_or(item.span, |entry| entry.key.span);
-    let mut fields = Fields::new(object, place, KEY, context);
-    let version: Option<Spanned<KasmVersion>> = fields.required("version", NEVER_LISTED);
-    let image: Option<Spanned<ImageRef>> = fields.required("image", NO_IMAGE);
-    let size: Option<Spanned<SizeMb>> =
-        fields.expected("uncompressed_size_mb", Code::MissingSize, NO_SIZE);
-    let available_tags: Option<Vec<Spanned<Tag>>> = fields.optional("available_tags");
-    let (other, valid) = fields.finish(Unknown::FIELD, |_| false);
-    let compatibility = match (&version, &image) {
-        (Some(version), Some(image)) if valid => Some(Compatibility {
-            version: version.value,
-            image: image.value.clone(),
-            size: size.as_ref().map(|size| size.value),
-            available_tags: available_tags
-                .as_ref()
-                .map(|tags| tags.iter().map(|tag| tag.value.clone()).collect()),
-            other,
-        }),
-        _ => None,
-    };
-    let offer =
-        version.map(|version| Offer { place: version.span, version, image, size, available_tags });
-    (offer, compatibility)
-}
-
 fn icon(
     decl: &WorkspaceDecl,
     name: Spanned<IconName>,
@@ -377,9 +201,9 @@ fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
         _ => None,
     };
     match nearest(name.value.as_str(), pictures).or(only) {
-        Some(file) => finding
-            .help(format!("did you mean `{file}`?"))
-            .fix(name.span, super::fields::json_string(file)),
+        Some(file) => {
+            finding.help(format!("did you mean `{file}`?")).fix(name.span, json_string(file))
+        }
         None => finding
             .help("put the icon beside the declaration; Kasm shows a broken picture without it"),
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fields::{InvalidValue, from_text};
+use super::typed::{InvalidValue, from_text};
 use crate::declare::Content;
 use crate::finding::{Code, quoted};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fields::{InvalidValue, from_text};
+use super::typed::{InvalidValue, from_text};
 use crate::finding::{Code, quoted};
 
 /// The longest image reference that Kasm stores, in characters.

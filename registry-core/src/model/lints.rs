@@ -1,6 +1,6 @@
 //! `[lints]`: `rule = "level"` or `rule = { level = "…" }`, as Cargo has it.
 
-use super::fields::Context;
+use super::typed::Context;
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Level, Levels, quoted};
 use crate::source::{Entry, Span, Value};

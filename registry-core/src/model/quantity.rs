@@ -1,6 +1,6 @@
 //! Amounts, each with its unit.
 
-use super::fields::{Context, FromValue, is_integer};
+use super::typed::{Context, FromValue, is_integer};
 use crate::declare::number::javascript;
 use crate::finding::{Code, Finding, quoted};
 use crate::source::{Spanned, Value};

@@ -1,6 +1,7 @@
 //! The registry's own settings.
 
-use super::fields::{Context, Fields, Unknown, json_string};
+use super::fields::{Fields, Unknown};
+use super::typed::{Context, json_string};
 use super::{ListUrl, Schema, Tag};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
@@ -24,8 +25,10 @@ pub struct Registry {
     pub root: Option<ListUrl>,
     /// The registry's icon.
     pub icon: RegistryIcon,
-    /// The channel that is selected at first.
-    pub default_channel: Option<Spanned<Tag>>,
+    /// The channel that is selected at first, as it is published.
+    pub default_channel: Option<Value>,
+    /// The same, where it is right.
+    pub default_tag: Option<Spanned<Tag>>,
     /// The schemas to write, where the registry chooses them.
     pub schemas: Option<Vec<Spanned<Schema>>>,
 }
@@ -57,7 +60,9 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     let root = reader.root(settings);
     let contact_url = reader.fields.optional::<String>("contact_url").and_then(text_value);
     let icon = reader.icon(settings, decl.icon.as_ref());
-    let default_channel = reader.fields.optional("default_channel");
+    let default_tag = reader.fields.optional("default_channel");
+    let default_channel = settings.get("default_channel").map(|value| value.value.clone());
+    let default_channel = default_channel.filter(|value| *value != Value::Null);
     let schemas = reader.fields.optional("schemas");
     reader.fields.optional::<String>("workspaces");
     reader.fields.finish(UNKNOWN, |_| false);
@@ -70,6 +75,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
         root,
         icon,
         default_channel,
+        default_tag,
         schemas,
     })
 }

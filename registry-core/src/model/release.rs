@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::KasmVersion;
-use super::fields::{InvalidValue, from_text};
+use super::typed::{InvalidValue, from_text};
 use crate::finding::{Code, quoted};
 
 /// A version of the registry format, as it stands in `versions.txt`.

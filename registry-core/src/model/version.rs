@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fields::{InvalidValue, from_text};
+use super::typed::{InvalidValue, from_text};
 use crate::finding::{Code, quoted};
 
 /// `MAJOR.MINOR.x`, or an exact `MAJOR.MINOR.PATCH`; ordered by number, so 1.20 follows 1.9.

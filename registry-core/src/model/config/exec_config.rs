@@ -3,7 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
-use crate::model::fields::{Context, FromValue, Unknown, json_string, object};
+use crate::model::fields::Unknown;
+use crate::model::typed::{Context, FromValue, json_string, object};
 use crate::source::{Entry, Object, Spanned, Syntax, Value};
 
 /// When a command runs.

@@ -3,7 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, quoted};
-use crate::model::fields::{Context, FromValue, Unknown, object};
+use crate::model::fields::Unknown;
+use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Object, Span, Spanned, Syntax, Value};
 
 /// The form and the file that its answers go to; empty, or complete.

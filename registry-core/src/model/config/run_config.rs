@@ -3,7 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue, Unknown, object};
+use crate::model::fields::Unknown;
+use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Spanned, Value};
 
 /// The arguments with which Kasm starts the container.

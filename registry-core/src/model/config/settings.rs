@@ -1,7 +1,8 @@
 //! Objects whose keys and types stand in a table.
 
 use crate::finding::{Code, Finding, quoted};
-use crate::model::fields::{Context, Fields, FromValue, Unknown, json_string, wrong_type};
+use crate::model::fields::{Fields, Unknown};
+use crate::model::typed::{Context, FromValue, json_string, wrong_type};
 use crate::source::{Object, Span, Spanned, Value};
 
 /// What a key may hold.

@@ -3,7 +3,8 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::fields::{Context, FromValue, Unknown, object};
+use crate::model::fields::Unknown;
+use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Object, Spanned, Text, Value};
 
 /// Which folder of the host is mounted where.

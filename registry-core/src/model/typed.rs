@@ -1,0 +1,287 @@
+//! From one declared value to a typed one, with a finding where that fails.
+
+use crate::declare::number::javascript;
+use crate::finding::{Code, Finding, Findings, quoted};
+use crate::source::{Object, Sources, Span, Spanned, Syntax, Value};
+
+/// Why a text is not what its type demands; every newtype's `FromStr` fails with this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct InvalidValue {
+    /// What kind of mistake.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+    /// The text to write, where it is known.
+    pub replacement: Option<String>,
+}
+
+impl InvalidValue {
+    pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into(), replacement: None }
+    }
+
+    pub(crate) fn replacement(mut self, text: impl Into<String>) -> Self {
+        self.replacement = Some(text.into());
+        self
+    }
+
+    pub(crate) fn at(self, span: Span) -> Finding {
+        let finding = Finding::new(self.code, span, self.message).help(self.help);
+        match self.replacement {
+            Some(text) => finding.fix(span, json_string(&text)),
+            None => finding,
+        }
+    }
+}
+
+/// A text between quotes, as JSON and TOML both write it.
+pub(crate) fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Where findings go, and the files that they are about.
+pub(crate) struct Context<'a> {
+    pub(crate) findings: &'a mut Findings,
+    pub(crate) sources: &'a Sources,
+}
+
+impl Context<'_> {
+    pub(crate) fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// How the file at a place is written.
+    pub(crate) fn syntax(&self, span: Span) -> Syntax {
+        self.sources.file(span.source).syntax
+    }
+
+    /// A number as it was written, where it would read the same between quotes.
+    fn plain_number(&self, value: &Spanned<Value>) -> Option<&str> {
+        let is_plain = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| b"0123456789.".contains(&byte))
+        };
+        let text =
+            matches!(value.value, Value::Number(_)).then(|| self.sources.text(value.span))?;
+        is_plain(text).then_some(text)
+    }
+}
+
+/// A type that a declared value may have.
+pub(crate) trait FromValue: Sized {
+    /// What a message calls it.
+    const EXPECTED: &'static str;
+
+    /// The typed value, or a finding. `key` is the path of the field.
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self>;
+}
+
+/// "`cores` must be a number, not a string"
+pub(crate) fn wrong_type(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
+    let message = format!("{} must be {expected}, not {}", quoted(key), value.value.kind());
+    Finding::new(Code::WrongType, value.span, message).label(format!("expected {expected}"))
+}
+
+impl<T: FromValue> FromValue for Spanned<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        T::from_value(value, key, context).map(|typed| Self::new(typed, value.span))
+    }
+}
+
+impl FromValue for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        text(value, key, |_| true, context)
+    }
+}
+
+/// A text. A number in its place is offered between quotes, if `fits` would accept it so.
+pub(crate) fn text(
+    value: &Spanned<Value>,
+    key: &str,
+    fits: impl Fn(&str) -> bool,
+    context: &mut Context<'_>,
+) -> Option<String> {
+    if let Value::String(text) = &value.value {
+        return Some(text.as_str().to_owned());
+    }
+    let finding = wrong_type(value, key, String::EXPECTED);
+    let finding = match context.plain_number(value).filter(|number| fits(number)) {
+        Some(number) => finding.help("put it between quotes").fix(value.span, json_string(number)),
+        None => finding.help("write a text between quotes"),
+    };
+    context.push(finding);
+    None
+}
+
+impl FromValue for bool {
+    const EXPECTED: &'static str = "`true` or `false`";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        if let Value::Bool(flag) = value.value {
+            return Some(flag);
+        }
+        let finding = wrong_type(value, key, Self::EXPECTED);
+        let meant = value.value.as_str().map(str::to_lowercase);
+        context.push(match meant.as_deref() {
+            Some(word @ ("true" | "false")) => {
+                finding.help("remove the quotes").fix(value.span, word)
+            }
+            _ => finding.help("write `true` or `false`, without quotes"),
+        });
+        None
+    }
+}
+
+impl FromValue for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        if let Value::Number(number) = value.value {
+            return Some(number);
+        }
+        context.push(not_a_number(value, key, Self::EXPECTED));
+        None
+    }
+}
+
+impl FromValue for i64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        match value.value {
+            Value::Number(number) if is_integer(number) =>
+            {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "the guard has checked the range"
+                )]
+                Some(number as Self)
+            }
+            Value::Number(number) => {
+                let message =
+                    format!("{} must be a whole number, not {}", quoted(key), javascript(number));
+                let finding = Finding::new(Code::WrongType, value.span, message);
+                context
+                    .push(finding.label("expected a whole number").help("leave out the fraction"));
+                None
+            }
+            _ => {
+                context.push(not_a_number(value, key, Self::EXPECTED));
+                None
+            }
+        }
+    }
+}
+
+impl FromValue for u32 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let number = i64::from_value(value, key, context)?;
+        let typed = Self::try_from(number).ok();
+        if typed.is_none() {
+            let message = format!("{} must be 0 or more, not {number}", quoted(key));
+            context.push(Finding::new(Code::BadValue, value.span, message).help("write 0 or more"));
+        }
+        typed
+    }
+}
+
+/// Whether a double holds a whole number, small enough that each has a double of its own.
+pub(crate) fn is_integer(number: f64) -> bool {
+    // As far as docker-py's arguments go; JavaScript rounds beyond 2⁵³, which is another finding.
+    const LARGEST: f64 = 9.2e18;
+    number.fract() == 0.0 && number.abs() <= LARGEST
+}
+
+fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
+    let finding = wrong_type(value, key, expected);
+    match value.value.as_str() {
+        Some(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+            finding.help("remove the quotes").fix(value.span, text.trim())
+        }
+        _ => finding.help(format!("write {expected} without quotes")),
+    }
+}
+
+impl FromValue for Object {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        object(value, key, context).cloned()
+    }
+}
+
+/// An object, where it stands.
+pub(crate) fn object<'v>(
+    value: &'v Spanned<Value>,
+    key: &str,
+    context: &mut Context<'_>,
+) -> Option<&'v Object> {
+    if let Value::Object(object) = &value.value {
+        return Some(object);
+    }
+    let help = match context.syntax(value.span) {
+        Syntax::Toml => "write a table: `{ key = value }`, or `[…]` and its keys below",
+        Syntax::Json | Syntax::Opaque => "write an object: `{ \"key\": value }`",
+    };
+    context.push(wrong_type(value, key, Object::EXPECTED).help(help));
+    None
+}
+
+impl<T: FromValue> FromValue for Vec<T> {
+    const EXPECTED: &'static str = "a list";
+
+    /// All items that are wrong are found; the list is typed only if none is.
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let Value::Array(items) = &value.value else {
+            let finding = wrong_type(value, key, Self::EXPECTED);
+            context.push(match value.value.as_str() {
+                Some(text) => finding
+                    .help("put it between square brackets")
+                    .fix(value.span, format!("[{}]", json_string(text))),
+                None => finding.help("write a list between square brackets"),
+            });
+            return None;
+        };
+        let typed: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| T::from_value(item, &format!("{key}[{index}]"), context))
+            .collect();
+        typed.into_iter().collect()
+    }
+}
+
+/// Implements [`FromValue`] for newtypes over text, by their `FromStr`.
+macro_rules! from_text {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::model::typed::FromValue for $type {
+            const EXPECTED: &'static str = "a string";
+
+            fn from_value(
+                value: &$crate::source::Spanned<$crate::source::Value>,
+                key: &str,
+                context: &mut $crate::model::typed::Context<'_>,
+            ) -> Option<Self> {
+                let fits = |text: &str| text.parse::<Self>().is_ok();
+                let text = $crate::model::typed::text(value, key, fits, context)?;
+                match text.parse() {
+                    Ok(typed) => Some(typed),
+                    Err(invalid) => {
+                        let invalid: $crate::model::InvalidValue = invalid;
+                        context.push(invalid.at(value.span));
+                        None
+                    }
+                }
+            }
+        }
+    )*};
+}
+pub(crate) use from_text;
