@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use kasm_tests::{Tree, generate, hostile, read_tree};
+use kasm_tests::{Tree, assert_tree, generate, hostile, read_tree};
 
 /// The binary, where an unprivileged user can run it too.
 struct Kasm {
@@ -89,6 +89,25 @@ fn two_runs_in_two_folders_give_the_same_bytes() {
         .collect();
     assert_eq!(bundles[0], bundles[1]);
     assert!(bundles[0].len() > 4);
+}
+
+/// The folder that the command line writes, its page included, byte for byte.
+/// `SNAPSHOTS=overwrite` blesses.
+#[test]
+fn the_whole_folder_is_as_expected() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("out");
+    let clean = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli/inputs/clean");
+    let output =
+        Kasm::new().run(&["bundle", clean, "--out-dir", out.to_str().expect("a plain name")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let expected = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli/expected-bundle");
+    assert_tree(&read_tree(&out), expected.into());
+    let sums = Command::new("sha256sum")
+        .args(["--check", "--quiet", "SHA256SUMS"])
+        .current_dir(&out)
+        .status();
+    assert!(sums.expect("sha256sum").success());
 }
 
 /// The checksums of a bundle, as `sha256sum --check` would see them.

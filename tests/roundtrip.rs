@@ -148,8 +148,49 @@ fn without_nulls(value: &Value) -> Value {
     }
 }
 
+/// Pieces that declarations are made of, in an order that nobody would write.
+fn any_mess() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        ":",
+        ",",
+        "=",
+        "\"",
+        "\\",
+        "\\ud83d",
+        "\n",
+        "\r\n",
+        "null",
+        "true",
+        "-0",
+        "1e400",
+        "9007199254740993",
+        "2026-01-01",
+        "friendly_name",
+        "compatibility",
+        "version",
+        "image",
+        "run_config",
+        "\u{feff}",
+        "\"name\"",
+        "\"1.17.x\"",
+        "\"kasmweb/desk:1\"",
+        "é",
+        "#",
+        "'",
+        ".",
+    ];
+    let piece = prop_oneof![4 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A template's folder comes out as the value it is.
     #[test]
@@ -166,5 +207,18 @@ proptest! {
         let again = published("workspace.json", &from_toml.to_string());
         prop_assert_eq!(&from_toml, &from_json);
         prop_assert_eq!(&from_toml, &again);
+    }
+
+    /// Whatever stands in a declaration, there is an answer, and every place in it can be shown.
+    #[test]
+    fn any_text_gets_an_answer(text in any_mess(), file in prop::sample::select(vec!["workspace.json", "workspace.toml"])) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
+        hostile::registry(folder.as_std_path()).expect("a writable folder");
+        fs::remove_file(folder.join("workspaces/desk/workspace.toml")).expect("it was written");
+        fs::write(folder.join("workspaces/desk").join(file), &text).expect("a writable file");
+        let outcome = bundled(folder, 0);
+        let rendered = outcome.rendered();
+        prop_assert_eq!(rendered.is_empty(), outcome.codes().is_empty());
     }
 }

@@ -39,8 +39,7 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(declare::load(&selected.file, selected.only.as_deref())?);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
-    let Checked { model, report } =
-        super::check(&loaded, selected, &arguments.lints, format, console)?;
+    let Checked { model, report } = super::check(&loaded, None, &arguments.lints, format, console)?;
     let model = ManuallyDrop::new(model);
     if !report.is_publishable() {
         let counts = super::counted(&report);

@@ -12,8 +12,13 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
     for selected in select::select(&arguments.selection)? {
         // Even for one workspace all are read: its image or icon may be another one's too.
         let loaded = declare::load(&selected.file, None)?;
-        let checked =
-            super::check(&loaded, &selected, &arguments.lints, arguments.message_format, console)?;
+        let checked = super::check(
+            &loaded,
+            selected.only.as_deref(),
+            &arguments.lints,
+            arguments.message_format,
+            console,
+        )?;
         let counts = super::counted(&checked.report);
         let found = if counts.is_empty() { "no findings" } else { &counts };
         console.status(

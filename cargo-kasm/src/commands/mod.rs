@@ -32,10 +32,11 @@ struct Checked<'l> {
     report: Report,
 }
 
-/// Models and checks what was read, and shows what was found.
+/// Models and checks what was read, and shows what was found: everything, or only errors and what
+/// concerns the workspace in the folder `only`.
 fn check<'l>(
     loaded: &'l Loaded,
-    selected: &Selected,
+    only: Option<&Utf8Path>,
     lints: &Lints,
     format: MessageFormat,
     console: &mut Console,
@@ -45,9 +46,8 @@ fn check<'l>(
     registry_core::check::check(&loaded.registry, &model, &mut findings);
     let levels = model.levels.clone().overridden_by(&lints.0);
     let mut report = Report::new(findings, &levels);
-    if let Some(only) = &selected.only {
-        let sources = &loaded.sources;
-        report.retain(|source| is_in(only, &sources.file(source).path));
+    if let Some(only) = only {
+        report.retain(|source| is_in(only, &loaded.sources.file(source).path));
     }
     report::show(&report, &loaded.sources, format, console)?;
     Ok(Checked { model, report })

@@ -154,7 +154,12 @@ impl Writer {
 
     /// Adds what is published as written, and puts all keys in order.
     fn finish(mut self, workspace: &Workspace) -> Object {
-        self.object.entries.extend(workspace.other.entries.iter().cloned());
+        for entry in &workspace.other.entries {
+            // A key of the other shape may stand there as `null`.
+            if self.object.get(entry.key.value.as_str()).is_none() {
+                self.object.entries.push(entry.clone());
+            }
+        }
         ordered(self.object)
     }
 

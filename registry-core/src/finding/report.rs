@@ -45,12 +45,12 @@ impl Report {
         Self { findings }
     }
 
-    /// Keeps only what concerns some of the sources.
+    /// Keeps errors, and what concerns some of the sources.
     pub fn retain(&mut self, concerns: impl Fn(SourceId) -> bool) {
         self.findings.retain(|levelled| {
             let finding = &levelled.finding;
             let mut labels = std::iter::once(&finding.primary).chain(&finding.related);
-            labels.any(|label| concerns(label.span.source))
+            finding.code.is_error() || labels.any(|label| concerns(label.span.source))
         });
     }
 
