@@ -253,6 +253,51 @@ fn links_that_leave_the_registry_are_errors() {
     }
 }
 
+/// Four links in a folder to itself would be 4¹⁶ folders.
+#[test]
+fn links_cannot_multiply_a_folder_without_end() {
+    for folder in ["static", "workspaces/json/docs"] {
+        let (_folder, registry) = sound_registry();
+        let looped = Path::new(&registry).join(folder);
+        fs::create_dir_all(&looped).expect("a writable folder");
+        fs::write(Path::new(&registry).join("workspaces/json/workspace.json"), "{}")
+            .or_else(|_| fs::write(looped.join("file"), ""))
+            .expect("a writable file");
+        for name in ["a", "b", "c", "d"] {
+            std::os::unix::fs::symlink(&looped, looped.join(name)).expect("a link");
+        }
+        assert_not_bundled(&registry, 1, "too-deep");
+    }
+}
+
+/// Nothing is quadratic in what a person can write into one file.
+#[test]
+fn large_declarations_are_answered_at_once() {
+    let phases: String = (0..50_000).map(|n| ["p", &n.to_string(), " = {}\n"].concat()).collect();
+    let tags: Vec<_> = (0..50_000).map(|n| format!("\"t{n}\"")).collect();
+    let entry = "[[compatibility]]\nversion = \"1.17.x\"\nimage = \"kasmweb/desk:1\"\nuncompressed_size_mb = 1\n";
+    let base = "friendly_name = \"Desk\"\ndescription = \"x\"\nimage_src = \"desk.svg\"\narchitecture = [\"amd64\"]\n";
+    let declarations = [
+        "=\n".repeat(100_000),
+        [base, entry, "[exec_config]\n", &phases].concat(),
+        [base, entry, "available_tags = [", &tags.join(","), "]\n"].concat(),
+        [base, &entry.repeat(10_000)].concat(),
+    ];
+    for declaration in declarations {
+        let (_folder, registry) = sound_registry();
+        let file = Path::new(&registry).join("workspaces/desk/workspace.toml");
+        fs::write(file, declaration).expect("a writable file");
+        let kasm = Kasm::new();
+        let output = Command::new("timeout")
+            .arg("60")
+            .arg(kasm.path())
+            .args(["check", &registry, "--cap-lints", "allow", "--message-format", "short"])
+            .output()
+            .expect("timeout");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{:?}", output.status);
+    }
+}
+
 #[test]
 fn links_inside_the_registry_are_followed() {
     let (_folder, registry) = sound_registry();

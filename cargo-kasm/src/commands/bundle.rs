@@ -27,9 +27,6 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
     for selected in &selection {
         code = code.max(bundle(selected, arguments, console)?);
     }
-    if arguments.message_format == MessageFormat::Json {
-        report::json::finished(code == exit::OK, console)?;
-    }
     Ok(code)
 }
 

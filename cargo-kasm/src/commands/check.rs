@@ -2,10 +2,10 @@
 
 use registry_core::declare;
 
-use crate::cli::{Check, MessageFormat};
+use crate::cli::Check;
 use crate::console::Console;
 use crate::error::Error;
-use crate::{exit, report, select};
+use crate::{exit, select};
 
 pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
     let mut code = exit::OK;
@@ -30,9 +30,6 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
             ),
         )?;
         code = code.max(super::exit_code(&checked.report));
-    }
-    if arguments.message_format == MessageFormat::Json {
-        report::json::finished(code == exit::OK, console)?;
     }
     Ok(code)
 }

@@ -20,10 +20,15 @@ use crate::select::Selected;
 /// # Errors
 /// What ends a run early; findings do not.
 pub fn run(kasm: Kasm, console: &mut Console) -> Result<u8, Error> {
-    match kasm.command {
-        Command::Bundle(arguments) => bundle::run(&arguments, console),
-        Command::Check(arguments) => check::run(&arguments, console),
+    let (result, format) = match kasm.command {
+        Command::Bundle(arguments) => (bundle::run(&arguments, console), arguments.message_format),
+        Command::Check(arguments) => (check::run(&arguments, console), arguments.message_format),
+    };
+    if format == MessageFormat::Json {
+        let success = matches!(result, Ok(exit::OK));
+        report::json::finished(success, console)?;
     }
+    result
 }
 
 /// A registry after the first three stages.

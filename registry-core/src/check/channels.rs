@@ -1,5 +1,7 @@
 //! Rules about channels, which Kasm 1.16 and later show.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::model::typed::json_string;
 use crate::model::{Channels, Model, Offer, Tag};
@@ -61,13 +63,12 @@ pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings
 
 /// The first Kasm version with channels that are all different ones.
 fn version_without(model: &Model<'_>, default: &Tag) -> Option<(u32, u32)> {
-    let tagged =
-        || model.offers().filter(|offer| offer.reads_channels() && !offer.tags().is_empty());
-    let has = |offer: &Offer| offer.tags().iter().any(|tag| tag.value == *default);
-    let minor = |offer: &Offer| offer.version.value.minor();
-    let without =
-        tagged().filter(|offer| !tagged().any(|other| minor(other) == minor(offer) && has(other)));
-    without.map(minor).min()
+    let mut offered: BTreeMap<(u32, u32), bool> = BTreeMap::new();
+    for offer in model.offers().filter(|offer| offer.reads_channels() && !offer.tags().is_empty()) {
+        let has = offer.tags().iter().any(|tag| tag.value == *default);
+        *offered.entry(offer.version.value.minor()).or_default() |= has;
+    }
+    offered.into_iter().find(|&(_, has)| !has).map(|(version, _)| version)
 }
 
 /// Without a channel that all offer, somebody has to choose.

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
+use crate::declare::IconFile;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{Edition, Icon, Model, Modelled, Schema, layout};
+use crate::model::{Edition, Model, Modelled, Schema, layout};
 use crate::source::Spanned;
 
 /// One name, two pictures: the template lets the last one win.
 pub(super) fn output_collision(model: &Model<'_>, findings: &mut Findings) {
     pairs(
         model,
-        |icon| icon.name.as_str().to_owned(),
+        |icon| icon.name.clone(),
         |icon, first| {
             let differs = first.value.content != icon.value.content;
             differs.then(|| {
-                let message =
-                    format!("two icons named {} differ", quoted(icon.value.name.as_str()));
+                let message = format!("two icons named {} differ", quoted(&icon.value.name));
                 Finding::new(Code::OutputCollision, icon.span, message)
                     .related(first.span, "the other one")
                     .help("rename one of the files: all icons are published in one folder")
@@ -29,11 +29,11 @@ pub(super) fn output_collision(model: &Model<'_>, findings: &mut Findings) {
 pub(super) fn icon_case_collision(model: &Model<'_>, findings: &mut Findings) {
     pairs(
         model,
-        |icon| icon.name.as_str().to_lowercase(),
+        |icon| icon.name.to_lowercase(),
         |icon, first| {
             let differs = first.value.name != icon.value.name;
             differs.then(|| {
-                let (a, b) = (first.value.name.as_str(), icon.value.name.as_str());
+                let (a, b) = (&first.value.name, &icon.value.name);
                 let message =
                     format!("the icons {} and {} differ in case only", quoted(a), quoted(b));
                 Finding::new(Code::IconCaseCollision, icon.span, message)
@@ -48,12 +48,12 @@ pub(super) fn icon_case_collision(model: &Model<'_>, findings: &mut Findings) {
 /// Compares each icon with the first one of the same key in the same schema.
 fn pairs(
     model: &Model<'_>,
-    key: impl Fn(&Icon) -> String,
-    compare: impl Fn(&Spanned<Icon>, &Spanned<Icon>) -> Option<Finding>,
+    key: impl Fn(&IconFile) -> String,
+    compare: impl Fn(&Spanned<IconFile>, &Spanned<IconFile>) -> Option<Finding>,
     findings: &mut Findings,
 ) {
     let written = model.schemas();
-    let mut first: HashMap<(Schema, String), &Spanned<Icon>> = HashMap::new();
+    let mut first: HashMap<(Schema, String), &Spanned<IconFile>> = HashMap::new();
     for workspace in &model.workspaces {
         let Some(icon) = &workspace.facts.icon else {
             continue;

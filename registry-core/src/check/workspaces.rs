@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{ImageRef, Model, Modelled};
+use crate::model::{ImageRef, KasmVersion, Model, Modelled, Schema};
 use crate::source::{Span, Spanned};
 
 /// Two folders that are one on a system where case does not count.
@@ -53,19 +53,20 @@ pub(super) fn duplicate_image(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// A Kasm version, if the workspace names any, and the image that it installs.
+/// A Kasm version, where it matters, and the image that it installs.
 type Identity<'m> = (Option<(u32, u32)>, &'m Spanned<ImageRef>);
 
-/// What a workspace is known by: per Kasm version its image; without versions the image alone.
+/// What a workspace is known by: in schema 1.0 its images, whatever the version; in 1.1 the image of
+/// each version.
 fn identities<'m>(workspace: &'m Modelled<'_>) -> Vec<Identity<'m>> {
     let facts = &workspace.facts;
     if facts.offers.is_empty() {
         return facts.name.iter().map(|name| (None, name)).collect();
     }
-    let offers = facts.offers.iter();
-    offers
-        .filter_map(|offer| Some((Some(offer.version.value.minor()), offer.image.as_ref()?)))
-        .collect()
+    let offers =
+        facts.offers.iter().filter_map(|offer| Some((offer.version.value, offer.image.as_ref()?)));
+    let key = |version: KasmVersion| (version.schema() > Schema::V1_0).then(|| version.minor());
+    offers.map(|(version, image)| (key(version), image)).collect()
 }
 
 /// Kasm's page is made for three categories a workspace.

@@ -19,6 +19,8 @@ pub struct RegistryDecl {
     pub source: SourceId,
     /// The `[registry]` table and its place; absent where the file could not be parsed.
     pub settings: Option<(Object, Span)>,
+    /// The `[defaults]` table, which lies under the workspaces' fields already.
+    pub defaults: Object,
     /// The `[lints]` table.
     pub lints: Object,
     /// The file that the setting `icon` names, where it names one inside the registry's folder.

@@ -19,6 +19,38 @@ pub(super) const LARGEST_FILE: u64 = 64 << 20;
 /// Folders nested deeper than this are not entered.
 pub(super) const DEEPEST_FOLDER: usize = 16;
 
+/// A folder is not read further than this many files and folders below it.
+const MOST_ENTRIES: usize = 10_000;
+
+/// How much of a folder was walked. Links to folders could otherwise multiply it without end.
+#[derive(Default)]
+pub(super) struct Walked {
+    entries: usize,
+}
+
+impl Walked {
+    /// Counts what a folder holds, `depth` folders deep.
+    pub(super) fn enter(
+        &mut self,
+        folder: &Utf8Path,
+        entries: usize,
+        depth: usize,
+    ) -> Result<(), Refusal> {
+        if depth > DEEPEST_FOLDER {
+            return Err(Refusal::too_deep(folder));
+        }
+        self.entries += entries;
+        if self.entries > MOST_ENTRIES {
+            let what = format!(
+                "makes more than {MOST_ENTRIES} files and folders, those behind links included"
+            );
+            return Err(Refusal::new(Code::TooDeep, folder.as_std_path(), &what)
+                .help("publish fewer files, and no folder behind more than one link"));
+        }
+        Ok(())
+    }
+}
+
 /// The registry's folder: nothing outside of it is ever opened.
 pub(super) struct Root {
     canonical: PathBuf,

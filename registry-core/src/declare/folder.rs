@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 
 use super::decl::is_plain_path;
-use super::disk::{self, DEEPEST_FOLDER, Kind, Listed, Root};
+use super::disk::{self, Kind, Listed, Root, Walked};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
 use super::{Content, FolderEntry, Format, IconFile, WorkspaceDecl, defaults, json, toml};
 use crate::finding::{Code, Finding, Findings};
@@ -122,6 +122,7 @@ impl Reader<'_> {
         let fields = json::parse(text, self.id, self.findings);
         let icon = fields.as_ref().and_then(|fields| self.icon(fields));
         let mut entries = Vec::with_capacity(self.listing.entries.len());
+        let mut walked = Walked::default();
         for entry in &self.listing.entries {
             let digest = match &icon {
                 Some(icon) if icon.name == entry.name => Some(&*icon.content),
@@ -133,7 +134,7 @@ impl Reader<'_> {
                     digest: disk::digest_of(&entry.name, bytes),
                     name: entry.name.clone(),
                 }),
-                None => entries.extend(self.hashed(entry, 0)),
+                None => entries.extend(self.hashed(entry, 1, &mut walked)),
             }
         }
         Some(self.workspace(Format::Template { entries }, fields?, icon))
@@ -181,7 +182,7 @@ impl Reader<'_> {
     }
 
     /// What the `sha` needs of an entry that is not otherwise read.
-    fn hashed(&mut self, entry: &Listed, depth: usize) -> Option<FolderEntry> {
+    fn hashed(&mut self, entry: &Listed, depth: usize, walked: &mut Walked) -> Option<FolderEntry> {
         let name = entry.name.clone();
         if entry.kind == Kind::Refused {
             return None;
@@ -190,16 +191,17 @@ impl Reader<'_> {
             let digest = disk::digest(entry).map_err(|refusal| self.refuse(refusal)).ok()?;
             return Some(FolderEntry::File { name, digest });
         }
-        if depth == DEEPEST_FOLDER {
-            self.refuse(disk::Refusal::too_deep(&entry.path));
-            return None;
-        }
         let (listed, refused) =
             self.root.list(&entry.path).map_err(|refusal| self.refuse(refusal)).ok()?;
         for refusal in refused {
             self.refuse(refusal);
         }
-        let entries = listed.iter().filter_map(|entry| self.hashed(entry, depth + 1)).collect();
+        walked
+            .enter(&entry.path, listed.len(), depth)
+            .map_err(|refusal| self.refuse(refusal))
+            .ok()?;
+        let entries =
+            listed.iter().filter_map(|entry| self.hashed(entry, depth + 1, walked)).collect();
         Some(FolderEntry::Folder { name, entries })
     }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::decl::is_plain_path;
 use super::discover::{self, Found};
-use super::disk::{self, DEEPEST_FOLDER, Kind, Listed, Root};
+use super::disk::{self, Kind, Listed, Root, Walked};
 use super::folder::{self, Listing};
 use super::{Content, RegistryDecl, StaticFile, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
@@ -70,6 +70,7 @@ fn empty_registry(file: &Utf8Path) -> RegistryDecl {
     RegistryDecl {
         source: Sources::default().next_id(),
         settings: None,
+        defaults: Object::default(),
         lints: Object::default(),
         icon: None,
         workspaces: Vec::new(),
@@ -96,11 +97,11 @@ impl Loader {
                 return;
             }
         };
-        let defaults = self.registry_file(file, &root);
+        self.registry.defaults = self.registry_file(file, &root);
         self.icon(&root);
         self.statics(&root);
         let listings = self.listings(&root, only);
-        self.workspaces(&listings, &defaults, &root);
+        self.workspaces(&listings, &root);
     }
 
     /// Reads `registry.toml` and returns its `[defaults]`.
@@ -194,7 +195,7 @@ impl Loader {
         match root.find(&folder) {
             Ok(Some(Listed { kind: Kind::Folder, .. })) => {
                 self.registry.inputs.push(folder.clone());
-                self.static_folder(root, &folder, Utf8Path::new(""), 0);
+                self.static_folder(root, &folder, Utf8Path::new(""), 0, &mut Walked::default());
             }
             Ok(Some(_)) => {
                 let source = self.sources.add_opaque(&folder);
@@ -208,17 +209,24 @@ impl Loader {
         }
     }
 
-    fn static_folder(&mut self, root: &Root, folder: &Utf8Path, below: &Utf8Path, depth: usize) {
-        if depth > DEEPEST_FOLDER {
-            return self.refuse(disk::Refusal::too_deep(folder), folder);
-        }
+    fn static_folder(
+        &mut self,
+        root: &Root,
+        folder: &Utf8Path,
+        below: &Utf8Path,
+        depth: usize,
+        walked: &mut Walked,
+    ) {
         let Some(entries) = self.list(root, folder) else {
             return;
         };
+        if let Err(refusal) = walked.enter(folder, entries.len(), depth) {
+            return self.refuse(refusal, folder);
+        }
         for entry in entries {
             let path = below.join(&entry.name);
             if entry.kind == Kind::Folder {
-                self.static_folder(root, &entry.path, &path, depth + 1);
+                self.static_folder(root, &entry.path, &path, depth + 1, walked);
                 continue;
             }
             if entry.kind == Kind::Refused {
@@ -323,7 +331,8 @@ impl Loader {
         None
     }
 
-    fn workspaces(&mut self, listings: &[Listing], defaults: &Object, root: &Root) {
+    fn workspaces(&mut self, listings: &[Listing], root: &Root) {
+        let defaults = &self.registry.defaults;
         let first = self.sources.next_id();
         let loaded: Vec<_> = listings
             .par_iter()

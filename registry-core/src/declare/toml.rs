@@ -1,6 +1,5 @@
 //! TOML → [`Object`], with a place for every key and value.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -25,10 +24,12 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
     errors.sort_by_key(|(range, _)| range.start);
     let unclosed = unclosed(text, &errors);
     let end = unclosed.map_or(text.len() + 1, |(opening, _)| opening);
-    let mut lines = HashSet::new();
+    let (mut line, mut counted, mut last_line) = (0, 0, None);
     for (range, message) in errors.into_iter().filter(|(range, _)| range.start < end) {
-        let line = text[..text.floor_char_boundary(range.start)].matches('\n').count();
-        if lines.insert(line) {
+        let start = text.floor_char_boundary(range.start);
+        line += text[counted..start].matches('\n').count();
+        counted = start;
+        if last_line.replace(line) != Some(line) {
             findings.push(syntax_error(text, source, message, range));
         }
     }

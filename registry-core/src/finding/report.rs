@@ -41,7 +41,10 @@ impl Report {
                 |levelled: &Levelled| (levelled.finding.primary.span, levelled.finding.code);
             place(a).cmp(&place(b)).then_with(|| a.finding.message.cmp(&b.finding.message))
         });
-        findings.dedup();
+        findings.dedup_by(|b, a| {
+            let (a, b) = (&a.finding, &b.finding);
+            (a.code, a.primary.span, &a.message) == (b.code, b.primary.span, &b.message)
+        });
         Self { findings }
     }
 

@@ -1,5 +1,7 @@
 //! Channels: the image tags that Kasm 1.16 and later let an admin choose between.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Model, Offer, Schema, Tag};
 
 /// What a registry's `available_tags` add up to.
@@ -15,18 +17,26 @@ pub struct Channels {
 impl Model<'_> {
     /// Collects the channels of all workspaces.
     pub fn channels(&self) -> Channels {
-        let tagged: Vec<&Offer> = self.offers().filter(|offer| !offer.tags().is_empty()).collect();
+        let tagged = || self.offers().filter(|offer| !offer.tags().is_empty());
         let mut all: Vec<Tag> = Vec::new();
-        for tag in tagged.iter().flat_map(|offer| offer.tags()) {
-            if !all.contains(&tag.value) {
+        let mut seen = HashSet::new();
+        for tag in tagged().flat_map(Offer::tags) {
+            if seen.insert(&tag.value) {
                 all.push(tag.value.clone());
             }
         }
-        let read = tagged.iter().any(|offer| offer.reads_channels());
-        let counted = || tagged.iter().filter(|offer| !read || offer.reads_channels());
-        let common = all
-            .iter()
-            .filter(|tag| counted().all(|offer| offer.tags().iter().any(|own| own.value == **tag)));
+        // Where no version knows channels, whatever is offered to the others counts.
+        let is_read = tagged().any(Offer::reads_channels);
+        let counted = || tagged().filter(|offer| !is_read || offer.reads_channels());
+        let mut offered: HashMap<&Tag, usize> = HashMap::new();
+        for offer in counted() {
+            let distinct: HashSet<_> = offer.tags().iter().map(|tag| &tag.value).collect();
+            for tag in distinct {
+                *offered.entry(tag).or_default() += 1;
+            }
+        }
+        let offers = counted().count();
+        let common = all.iter().filter(|tag| offered.get(tag) == Some(&offers));
         let default = common.max_by_key(|tag| (tag.as_str() == "develop", tag.age())).cloned();
         Channels { all, default }
     }

@@ -6,8 +6,8 @@ use super::fields::{Fields, Unknown};
 use super::offers::{self, Offer};
 use super::typed::{Context, json_string};
 use super::{
-    Architecture, Icon, IconName, ImageRef, LARGEST_ICON, Options, Registry, Schema, Workspace,
-    lints, registry,
+    Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, SizeMb,
+    Workspace, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
@@ -55,8 +55,8 @@ pub struct Facts {
     pub name: Option<Spanned<ImageRef>>,
     /// What each Kasm version gets.
     pub offers: Vec<Offer>,
-    /// The icon, where there is one that may be published.
-    pub icon: Option<Spanned<Icon>>,
+    /// The icon's file, where there is one.
+    pub icon: Option<Spanned<IconFile>>,
 }
 
 /// Converts all declarations of a registry. Every wrong value becomes a finding.
@@ -68,6 +68,7 @@ pub fn from_decl<'d>(
     let mut context = Context { findings, sources };
     let registry = registry::from_decl(decl, &mut context);
     let levels = lints::levels(decl, &mut context);
+    defaults(decl, &mut context);
     let converted: Vec<_> = decl
         .workspaces
         .par_iter()
@@ -85,7 +86,7 @@ pub fn from_decl<'d>(
     Model { registry, levels, workspaces, unparsed: decl.unparsed }
 }
 
-/// Keys that mean something only on the site they come from; a rule of their own judges them.
+/// Keys that Kasm knows but that mean something only on the site they come from: published as written.
 fn is_site_key(key: &str) -> bool {
     const SITE_KEYS: [&str; 7] = [
         "link_url",
@@ -109,7 +110,7 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
     let architecture = architectures(&mut fields);
     let parts = offers::images(&mut fields, shape);
     let options = options(&mut fields);
-    let icon = image_src.clone().and_then(|name| icon(decl, name, fields.context));
+    let icon = icon(decl, image_src.as_ref(), fields.context);
     let (other, valid) = fields.finish(Unknown::FIELD, is_site_key);
     let form = match (friendly_name, description, image_src, architecture, parts.images) {
         (
@@ -133,6 +134,25 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
         _ => Form::Verbatim,
     };
     Modelled { decl, facts: Facts { shape, name: parts.name, offers: parts.offers, icon }, form }
+}
+
+/// Checks `[defaults]` on their own, since a mistake in what every workspace overrides, or none
+/// inherits, is a mistake as well. What is found twice is reported once.
+fn defaults(decl: &RegistryDecl, context: &mut Context<'_>) {
+    let Some(first) = decl.defaults.entries.first() else {
+        return;
+    };
+    let mut fields = Fields::new(&decl.defaults, first.key.span, "", context);
+    fields.optional::<Name>("friendly_name");
+    fields.optional::<String>("description");
+    fields.optional::<IconName>("image_src");
+    fields.optional::<Vec<Architecture>>("architecture");
+    fields.optional::<ImageRef>("name");
+    fields.optional::<SizeMb>("uncompressed_size_mb");
+    // Its shape depends on the rest of a workspace.
+    fields.take("compatibility");
+    options(&mut fields);
+    fields.finish(Unknown::FIELD, is_site_key);
 }
 
 /// At least one architecture, else no server is ever offered the workspace.
@@ -170,22 +190,26 @@ fn options(fields: &mut Fields<'_, '_, '_>) -> Options {
     }
 }
 
+/// The icon's file, whatever its name is worth.
 fn icon(
     decl: &WorkspaceDecl,
-    name: Spanned<IconName>,
+    name: Option<&Spanned<IconName>>,
     context: &mut Context<'_>,
-) -> Option<Spanned<Icon>> {
-    let Some(IconFile { content, .. }) = &decl.icon else {
-        context.push(icon_missing(decl, &name));
+) -> Option<Spanned<IconFile>> {
+    let Some(file) = &decl.icon else {
+        if let Some(name) = name {
+            context.push(icon_missing(decl, name));
+        }
         return None;
     };
-    if content.len() > LARGEST_ICON {
-        let megabytes = content.len() / 1_000_000;
-        let message = format!("{} weighs {megabytes} MB", quoted(name.value.as_str()));
-        let finding = Finding::new(Code::IconTooLarge, name.span, message);
+    let span = decl.fields.get("image_src").map_or(decl.place(), |value| value.span);
+    if file.content.len() > LARGEST_ICON {
+        let megabytes = file.content.len() / 1_000_000;
+        let message = format!("{} weighs {megabytes} MB", quoted(&file.name));
+        let finding = Finding::new(Code::IconTooLarge, span, message);
         context.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
     }
-    Some(name.map(|name| Icon { name, content: content.clone() }))
+    Some(Spanned::new(file.clone(), span))
 }
 
 fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {

@@ -1,5 +1,7 @@
 //! What becomes of a workspace in a schema: the decision, not the writing.
 
+use std::collections::HashMap;
+
 use super::{Compatibility, Form, ImageRef, Images, KasmVersion, Model, Modelled, Schema, SizeMb};
 use crate::declare::Format;
 
@@ -115,18 +117,15 @@ fn converted(images: &Images, schema: Schema) -> Edition {
 /// Groups what schema 1.0's readers get by image, in order of first appearance.
 fn by_image(entries: Vec<Compatibility>) -> Edition {
     let mut groups: Vec<OneImage> = Vec::new();
+    let mut places: HashMap<ImageRef, usize> = HashMap::new();
     for entry in entries.into_iter().filter(|entry| entry.version.schema() == Schema::V1_0) {
-        match groups.iter_mut().find(|group| group.image == entry.image) {
-            Some(group) => {
-                group.size = group.size.max(entry.size);
-                group.versions.get_or_insert_default().push(entry.version);
-            }
-            None => groups.push(OneImage {
-                image: entry.image,
-                size: entry.size,
-                versions: Some(vec![entry.version]),
-            }),
+        let place = *places.entry(entry.image.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(OneImage { image: entry.image, size: None, versions: None });
         }
+        let group = &mut groups[place];
+        group.size = group.size.max(entry.size);
+        group.versions.get_or_insert_default().push(entry.version);
     }
     if groups.is_empty() { Edition::Absent } else { Edition::OneImage(groups) }
 }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::typed::{InvalidValue, from_text};
-use crate::declare::Content;
 use crate::finding::{Code, quoted};
 
 /// The heaviest icon that may be published, in bytes: 5 MB.
@@ -82,15 +81,6 @@ fn unsafe_part(name: &str) -> Option<&'static str> {
 }
 
 from_text!(IconName);
-
-/// An icon that is published.
-#[derive(Clone, Debug)]
-pub struct Icon {
-    /// Its file name.
-    pub name: IconName,
-    /// Its bytes.
-    pub content: Content,
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Where Kasm and browsers look for things below `list_url`: the paths of a bundle.
 
-use super::{IconName, Schema};
+use super::Schema;
 
 /// The schemas, one a line.
 pub const VERSIONS_TXT: &str = "versions.txt";
@@ -22,7 +22,7 @@ pub fn versions_json(schema: Schema) -> String {
 }
 
 /// An icon, as browsers ask for it.
-pub fn icon(schema: Schema, name: &IconName) -> String {
+pub fn icon(schema: Schema, name: &str) -> String {
     format!("{schema}/icons/{name}")
 }
 

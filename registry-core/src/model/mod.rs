@@ -31,7 +31,7 @@ pub use address::ListUrl;
 pub use channels::Channels;
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use edition::{Edition, OneImage};
-pub use icon::{Icon, IconName, LARGEST_ICON};
+pub use icon::{IconName, LARGEST_ICON};
 pub use image::{ImageRef, Tag};
 pub use offers::Offer;
 pub use quantity::{Cores, MemoryMb, SizeMb};

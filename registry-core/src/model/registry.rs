@@ -58,12 +58,12 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     let list_url = reader
         .text("list_url", "a registry without it breaks the registry page for all registries");
     let root = reader.root(settings);
-    let contact_url = reader.fields.optional::<String>("contact_url").and_then(text_value);
+    reader.fields.optional::<String>("contact_url");
+    let contact_url = as_written(settings, "contact_url");
     let icon = reader.icon(settings, decl.icon.as_ref());
     let default_tag = reader.fields.optional("default_channel");
-    let default_channel = settings.get("default_channel").map(|value| value.value.clone());
-    let default_channel = default_channel.filter(|value| *value != Value::Null);
-    let schemas = reader.fields.optional("schemas");
+    let default_channel = as_written(settings, "default_channel");
+    let schemas = reader.schemas();
     reader.fields.optional::<String>("workspaces");
     reader.fields.finish(UNKNOWN, |_| false);
     Some(Registry {
@@ -135,6 +135,18 @@ impl Reader<'_, '_, '_> {
         None
     }
 
+    fn schemas(&mut self) -> Option<Vec<Spanned<Schema>>> {
+        let schemas: Vec<_> = self.fields.optional("schemas")?;
+        if schemas.is_empty() {
+            let finding =
+                Finding::new(Code::BadValue, self.fields.span("schemas"), "`schemas` names none");
+            self.fields
+                .context
+                .push(finding.help("name one, or leave it out: the versions then decide"));
+        }
+        Some(schemas)
+    }
+
     fn icon(&mut self, settings: &Object, file: Option<&Content>) -> RegistryIcon {
         let Some(value) = self.text("icon", "Kasm refuses a registry without it") else {
             return RegistryIcon::None;
@@ -150,8 +162,10 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-fn text_value(text: String) -> Option<Value> {
-    (!text.is_empty()).then(|| Value::String(text.into()))
+/// What is published of a setting: all but nothing.
+fn as_written(settings: &Object, key: &str) -> Option<Value> {
+    let value = settings.get(key).map(|value| &value.value);
+    value.filter(|value| **value != Value::Null && value.as_str() != Some("")).cloned()
 }
 
 /// What is wrong with an icon that is no file of the registry.

@@ -186,8 +186,11 @@ impl FromValue for u32 {
         let number = i64::from_value(value, key, context)?;
         let typed = Self::try_from(number).ok();
         if typed.is_none() {
-            let message = format!("{} must be 0 or more, not {number}", quoted(key));
-            context.push(Finding::new(Code::BadValue, value.span, message).help("write 0 or more"));
+            let message =
+                format!("{} must lie between 0 and {}, not {number}", quoted(key), Self::MAX);
+            context.push(
+                Finding::new(Code::BadValue, value.span, message).help("write 0 or a number above"),
+            );
         }
         typed
     }

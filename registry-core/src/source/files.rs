@@ -38,12 +38,23 @@ pub struct SourceFile {
     pub syntax: Syntax,
     /// Where each line starts; found when the first finding asks.
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters precede each block, for columns in very long lines.
+    block_characters: OnceLock<Vec<usize>>,
 }
+
+/// The size of the blocks whose characters are counted once.
+const BLOCK: usize = 1 << 12;
 
 impl SourceFile {
     /// A file and its text.
     pub(crate) fn new(path: impl AsRef<Utf8Path>, text: Arc<str>, syntax: Syntax) -> Self {
-        Self { path: path.as_ref().to_owned(), text, syntax, line_starts: OnceLock::new() }
+        Self {
+            path: path.as_ref().to_owned(),
+            text,
+            syntax,
+            line_starts: OnceLock::new(),
+            block_characters: OnceLock::new(),
+        }
     }
 
     /// A file that has no text to show.
@@ -60,6 +71,27 @@ impl SourceFile {
         let line = starts.partition_point(|&start| start <= offset).saturating_sub(1);
         (line, starts.get(line).copied().unwrap_or_default())
     }
+
+    /// How many characters precede a byte that starts one.
+    fn characters_before(&self, offset: usize) -> usize {
+        let blocks = self.block_characters.get_or_init(|| {
+            let mut before = 0;
+            let blocks = self.text.as_bytes().chunks(BLOCK).map(|block| {
+                let characters = characters(block);
+                before += characters;
+                before - characters
+            });
+            blocks.collect()
+        });
+        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
+        blocks.get(block).copied().unwrap_or_default()
+            + characters(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// Every byte but those that continue a character.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 /// A line and a column, both counted from 1; columns count characters.
@@ -115,7 +147,7 @@ impl Sources {
         }
         let start = file.text.floor_char_boundary(span.start as usize);
         let (line, line_start) = file.line(start);
-        let column = file.text[line_start..start].chars().count();
+        let column = file.characters_before(start) - file.characters_before(line_start);
         Some(Position { line: line + 1, column: column + 1 })
     }
 

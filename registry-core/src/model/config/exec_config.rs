@@ -69,19 +69,22 @@ impl FromValue for ExecConfig {
     const EXPECTED: &'static str = "an object";
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let object = object(value, key, context)?;
+        let parts = object(value, key, context)?;
         let mut phases = Vec::new();
         let mut other = Object::default();
         let mut valid = true;
-        let written: Vec<_> =
-            object.entries.iter().map(|entry| entry.key.value.as_str().to_owned()).collect();
-        for entry in &object.entries {
+        let free: Vec<_> = Phase::ALL
+            .map(Phase::key)
+            .into_iter()
+            .filter(|phase| parts.get(phase).is_none())
+            .collect();
+        for entry in &parts.entries {
             let name = entry.key.value.as_str();
             let phase = Phase::ALL.into_iter().find(|phase| phase.key() == name);
             match (phase, &entry.value.value) {
                 (_, Value::Null) => other.entries.push(entry.clone()),
                 (None, _) => {
-                    let finding = unknown_phase(entry, &written, key, context);
+                    let finding = unknown_phase(entry, &free, key, context);
                     context.push(finding);
                     other.entries.push(entry.clone());
                 }
@@ -101,15 +104,11 @@ fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Set
     Settings::read(object, KEYS, entry.key.span, &path, UNKNOWN, context)
 }
 
-fn unknown_phase(entry: &Entry, written: &[String], key: &str, context: &Context<'_>) -> Finding {
+fn unknown_phase(entry: &Entry, free: &[&str], key: &str, context: &Context<'_>) -> Finding {
     let (name, span) = (entry.key.value.as_str(), entry.key.span);
     let message = format!("{} is no phase of {}", quoted(name), quoted(key));
     let finding = Finding::new(Code::UnknownPhase, span, message);
-    let free = Phase::ALL
-        .map(Phase::key)
-        .into_iter()
-        .filter(|phase| !written.iter().any(|own| own == phase));
-    match nearest(name, free) {
+    match nearest(name, free.iter().copied()) {
         Some(phase) => {
             let replacement = match context.syntax(span) {
                 Syntax::Json => json_string(phase),
