@@ -433,6 +433,52 @@ fn a_target_that_is_no_bundle_is_refused() {
 }
 
 #[test]
+fn a_target_may_be_named_by_a_way_around() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    fs::create_dir(Path::new(&registry).join("sub")).expect("a writable folder");
+    let from = |here: &str, arguments: &[&str]| {
+        let mut command = kasm.command(arguments);
+        command.current_dir(Path::new(&registry).join(here)).output().expect("the binary runs")
+    };
+    let output = from("sub", &["bundle", ".."]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(Path::new(&registry).join("public/versions.txt").exists());
+    let output = from("", &["bundle", ".", "--out-dir", "new/../../site"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(folder.path().join("site/versions.txt").exists());
+    std::os::unix::fs::symlink(folder.path().join("site"), folder.path().join("link"))
+        .expect("a link");
+    assert_refused(&from("", &["bundle", ".", "--out-dir", "new/../../link"]), 2, "it is a link");
+    // It would be published by the next run.
+    assert_refused(&from("", &["bundle", ".", "--out-dir", "static"]), 2, "lies inside");
+}
+
+#[test]
+fn a_bundle_that_was_closed_for_writing_is_replaced_without_litter() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let parent = folder.path().join("published");
+    fs::create_dir(&parent).expect("a writable folder");
+    open_to_all(&parent);
+    let out = parent.join("kasm");
+    let path = out.to_str().expect("a plain name");
+    for modified in ["1", "2"] {
+        let output =
+            unprivileged(&kasm, &["bundle", &registry, "--out-dir", path, "--modified", modified]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        for closed in [out.join("1.0"), out.clone()] {
+            let mode = fs::Permissions::from_mode(0o555);
+            fs::set_permissions(closed, mode).expect("root, or the owner");
+        }
+    }
+    assert_eq!(fs::read_dir(&parent).expect("a readable folder").count(), 1, "litter");
+    for open in [&out, &out.join("1.0"), &out.join("1.0/icons")] {
+        open_to_all(open);
+    }
+}
+
+#[test]
 fn source_date_epoch_must_be_a_number_of_seconds() {
     let (_folder, registry) = sound_registry();
     let output =

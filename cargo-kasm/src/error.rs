@@ -27,6 +27,14 @@ pub enum Error {
     /// Cargo could not say what is in the workspace.
     #[error("cargo could not describe the package")]
     Metadata(#[from] cargo_metadata::Error),
+    /// The system refused to read what was named.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file or folder.
+        path: Utf8PathBuf,
+        /// Its reason.
+        source: std::io::Error,
+    },
     /// The bundle could not be put in its place.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -50,7 +58,7 @@ impl Error {
                 exit::USAGE
             }
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
-            Self::Publish(_) | Self::Output(_) => exit::SYSTEM,
+            Self::Publish(_) | Self::Read { .. } | Self::Output(_) => exit::SYSTEM,
         }
     }
 }

@@ -117,14 +117,14 @@ fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
     seconds.checked_mul(1000)
 }
 
-/// The newest time among the inputs and what lies in them; 0 where nothing tells one.
+/// The newest time among the inputs and what lies in them, links not followed; 0 where nothing tells.
 fn newest_file(inputs: &[Utf8PathBuf]) -> u64 {
     inputs.iter().map(|input| newest_below(input, 0)).max().unwrap_or_default()
 }
 
 fn newest_below(path: &Utf8Path, depth: usize) -> u64 {
     const DEEPEST: usize = 32;
-    let Ok(metadata) = path.metadata() else {
+    let Ok(metadata) = path.symlink_metadata() else {
         return 0;
     };
     let own = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

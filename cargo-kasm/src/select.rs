@@ -47,7 +47,7 @@ fn is_bare_registry(selection: &Selection) -> bool {
 fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Error> {
     let nothing = |reason| Err(Error::NoRegistry { path: path.to_owned(), reason });
     if path.is_dir() {
-        path.read_dir()?;
+        path.read_dir().map_err(|source| Error::Read { path: path.to_owned(), source })?;
         if path.join(MANIFEST).is_file() {
             return packages(selection, Some(&path.join(MANIFEST)), true);
         }
@@ -79,8 +79,10 @@ fn registry(file: &Utf8Path) -> Selected {
 
 /// One workspace: the registry is found above its folder.
 fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
-    let only =
-        if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder }.canonicalize_utf8()?;
+    let here = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+    let only = here
+        .canonicalize_utf8()
+        .map_err(|source| Error::Read { path: folder.to_owned(), source })?;
     let above = only.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
     let Some(root) = above else {
         let reason = "it is a workspace, but no folder above it holds a registry.toml";

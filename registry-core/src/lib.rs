@@ -38,7 +38,7 @@
 //!
 //! let version: KasmVersion = "1.17.x".parse()?;
 //! assert_eq!(version.schema(), Schema::V1_1);
-//! assert!("1.20.x".parse::<KasmVersion>()? > "1.9.x".parse()?);
+//! assert!("1.20.x".parse::<KasmVersion>()? > "1.19.x".parse()?);
 //!
 //! let problem = ">=1.13".parse::<KasmVersion>().unwrap_err();
 //! assert_eq!((problem.code, &*problem.help), (Code::BadVersion, "write `1.13.x`"));

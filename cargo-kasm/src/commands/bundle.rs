@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
 
 fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
     let format = arguments.message_format;
-    let out_dir = out_dir(selected, arguments)?;
+    let out_dir = publish::plain(&out_dir(selected, arguments)?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(declare::load(&selected.file, selected.only.as_deref())?);
     publish::guard(&out_dir, &loaded.registry.inputs)?;

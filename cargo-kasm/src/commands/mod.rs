@@ -38,7 +38,7 @@ struct Checked<'l> {
 }
 
 /// Models and checks what was read, and shows what was found: everything, or only errors and what
-/// concerns the workspace in the folder `only`.
+/// concerns `registry.toml` and the workspace in the folder `only`.
 fn check<'l>(
     loaded: &'l Loaded,
     only: Option<&Utf8Path>,
@@ -52,7 +52,9 @@ fn check<'l>(
     let levels = model.levels.clone().overridden_by(&lints.0);
     let mut report = Report::new(findings, &levels);
     if let Some(only) = only {
-        report.retain(|source| is_in(only, &loaded.sources.file(source).path));
+        let registry = loaded.registry.source;
+        report
+            .retain(|source| source == registry || is_in(only, &loaded.sources.file(source).path));
     }
     report::show(&report, &loaded.sources, format, console)?;
     Ok(Checked { model, report })

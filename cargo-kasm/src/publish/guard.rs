@@ -19,7 +19,7 @@ use super::mount::is_mount_point;
 pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishError> {
     const HERE: &str = "it is the current folder, or one above it";
     let refuse = |reason: String| Err(PublishError::refused(target, reason));
-    if target.file_name().is_none() {
+    if target.file_name().is_none() || target.as_str() == "." {
         return refuse(HERE.to_owned());
     }
     if fs::symlink_metadata(target).is_ok_and(|metadata| metadata.is_symlink()) {
@@ -29,7 +29,7 @@ pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishErr
     if Utf8Path::new(".").canonicalize_utf8().is_ok_and(|here| here.starts_with(&resolved)) {
         return refuse(HERE.to_owned());
     }
-    for input in inputs.iter().filter_map(|input| input.canonicalize_utf8().ok()) {
+    for input in inputs.iter().filter_map(|input| resolve(input).ok()) {
         if input.starts_with(&resolved) {
             return refuse(format!("it contains `{input}`, which the registry is made of"));
         }
@@ -40,8 +40,24 @@ pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishErr
     is_replaceable(target)
 }
 
+/// The target by a path without `..`, which means nothing to the system behind a folder that does not
+/// exist yet. A path without it stays as it was written.
+///
+/// # Errors
+/// [`PublishError::Refused`] where a file is in the way, [`PublishError::Read`] where that cannot be told.
+pub fn plain(target: &Utf8Path) -> Result<Utf8PathBuf, PublishError> {
+    if !target.components().any(|part| part == Utf8Component::ParentDir) {
+        return Ok(target.to_owned());
+    }
+    match (target.parent(), target.file_name()) {
+        // The last name may be a link, which is refused later and must not be followed here.
+        (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
+        _ => resolve(target),
+    }
+}
+
 /// The target without links and `..`, whether it exists or not.
-pub(super) fn resolve(target: &Utf8Path) -> Result<Utf8PathBuf, PublishError> {
+fn resolve(target: &Utf8Path) -> Result<Utf8PathBuf, PublishError> {
     let unreadable = |error| PublishError::read(target, error);
     let absolute = camino::absolute_utf8(target).map_err(unreadable)?;
     let mut resolved = Utf8PathBuf::new();

@@ -12,7 +12,7 @@ mod swap;
 mod write;
 
 pub use error::PublishError;
-pub use guard::guard;
+pub use guard::{guard, plain};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Bundle;
@@ -22,9 +22,6 @@ use registry_core::bundle::Bundle;
 /// # Errors
 /// Where the system refuses; the target is then what it was before.
 pub fn publish(bundle: &Bundle, target: &Utf8Path) -> Result<(), PublishError> {
-    // `..` behind a folder that does not exist yet means nothing to the system.
-    let has_parents = target.components().any(|part| part.as_str() == "..");
-    let target = if has_parents { &guard::resolve(target)? } else { target };
     let places = Places::beside(target)?;
     let _lock = swap::lock(&places.parent)?;
     swap::recover(&places)?;

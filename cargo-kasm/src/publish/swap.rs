@@ -47,7 +47,7 @@ pub(super) fn exchange(places: &Places) -> Result<(), PublishError> {
     match exchange_in_one_step(&places.staged, &places.target) {
         Ok(()) => {
             // The new bundle is in place. What remains of the old one is removed by the next run.
-            let _ = fs::remove_dir_all(&places.staged);
+            let _ = remove(&places.staged);
             Ok(())
         }
         Err(error) if cannot_exchange(&error) => exchange_in_two_steps(places),
@@ -61,7 +61,7 @@ fn exchange_in_two_steps(places: &Places) -> Result<(), PublishError> {
         rename(&places.aside, &places.target)?;
         return Err(error);
     }
-    let _ = fs::remove_dir_all(&places.aside);
+    let _ = remove(&places.aside);
     Ok(())
 }
 
@@ -88,6 +88,32 @@ fn rename(from: &Utf8Path, to: &Utf8Path) -> Result<(), PublishError> {
     fs::rename(from, to).map_err(|error| PublishError::write(to, error))
 }
 
+/// Removes a folder, also one that its owner had closed for writing.
 fn remove(path: &Utf8Path) -> Result<(), PublishError> {
-    fs::remove_dir_all(path).map_err(|error| PublishError::write(path, error))
+    let removed = fs::remove_dir_all(path).or_else(|error| {
+        if error.kind() != io::ErrorKind::PermissionDenied {
+            return Err(error);
+        }
+        open_folders(path)?;
+        fs::remove_dir_all(path)
+    });
+    removed.map_err(|error| PublishError::write(path, error))
+}
+
+#[cfg(unix)]
+fn open_folders(folder: &Utf8Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    for entry in folder.read_dir_utf8()? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            open_folders(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn open_folders(_: &Utf8Path) -> io::Result<()> {
+    Ok(())
 }

@@ -2,12 +2,13 @@
 
 use crate::declare::WorkspaceDecl;
 use crate::model::config::{
-    ExecConfig, LaunchConfig, Phase, RunConfig, SettingValue, Settings, VolumeMappings,
+    ExecConfig, ExecEntry, LaunchConfig, LaunchEntry, RunConfig, SettingValue, Settings,
+    VolumeMappings,
 };
 use crate::model::{
     Compatibility, Cores, CpuAllocationMethod, ImageType, OneImage, Options, Workspace,
 };
-use crate::source::{Entry, Object, Span, Spanned, Value};
+use crate::source::{Entry, Object, Span, Spanned, Text, Value};
 
 /// The documented order; `restrict_to_*` stands where its first key does.
 const ORDER: [&str; 33] = [
@@ -206,41 +207,33 @@ impl Writer {
     }
 
     fn exec_config(&self, config: &ExecConfig) -> Object {
-        let mut object = Object::default();
-        for (phase, settings) in &config.phases {
-            object.push(Phase::key(*phase), Value::Object(self.settings(settings)), self.place);
-        }
-        with_other(object, &config.other)
+        self.object(&config.0, |entry| match entry {
+            ExecEntry::Phase(_, settings) => Value::Object(self.settings(settings)),
+            ExecEntry::AsWritten(value) => value.clone(),
+        })
     }
 
     fn launch_config(&self, config: &LaunchConfig) -> Object {
-        let mut object = Object::default();
-        if let Some(mapping) = &config.file_mapping {
-            object.push("file_mapping", Value::Object(self.settings(mapping)), self.place);
-        }
-        if let Some(form) = &config.launch_form {
-            let items = form
-                .iter()
-                .map(|item| Spanned::new(Value::Object(self.settings(item)), self.place));
-            object.push("launch_form", Value::Array(items.collect()), self.place);
-        }
-        with_other(object, &config.other)
+        self.object(&config.0, |entry| match entry {
+            LaunchEntry::FileMapping(settings) => Value::Object(self.settings(settings)),
+            LaunchEntry::LaunchForm(items) => {
+                let items = items.iter().map(|item| Value::Object(self.settings(item)));
+                Value::Array(items.map(|item| Spanned::new(item, self.place)).collect())
+            }
+            LaunchEntry::AsWritten(value) => value.clone(),
+        })
     }
 
     fn volume_mappings(&self, mappings: &VolumeMappings) -> Object {
-        let mut object = Object::default();
-        for (path, settings) in &mappings.mounts {
-            object.entries.push(Entry {
-                key: Spanned::new(path.clone(), self.place),
-                value: Spanned::new(Value::Object(self.settings(settings)), self.place),
-            });
-        }
-        with_other(object, &mappings.other)
+        self.object(&mappings.0, |mount| match mount {
+            Some(settings) => Value::Object(self.settings(settings)),
+            None => Value::Null,
+        })
     }
 
     fn settings(&self, settings: &Settings) -> Object {
         let mut object = Object::default();
-        for setting in &settings.known {
+        for setting in &settings.0 {
             let value = match &setting.value {
                 SettingValue::Bool(flag) => Value::Bool(*flag),
                 SettingValue::Text(text) => text.as_str().into(),
@@ -248,15 +241,20 @@ impl Writer {
                 SettingValue::Int(number) => Value::Number(*number as f64),
                 SettingValue::Number(number) => Value::Number(*number),
                 SettingValue::Texts(texts) => self.texts(texts),
-                SettingValue::Json(value) => value.clone(),
+                SettingValue::Json(value) | SettingValue::AsWritten(value) => value.clone(),
             };
-            object.push(setting.key, value, self.place);
+            object.entries.push(self.entry(&setting.key, value));
         }
-        with_other(object, &settings.other)
+        object
     }
-}
 
-fn with_other(mut object: Object, other: &Object) -> Object {
-    object.entries.extend(other.entries.iter().cloned());
-    object
+    /// An object of these entries, in their order.
+    fn object<T>(&self, entries: &[(Text, T)], value: impl Fn(&T) -> Value) -> Object {
+        let entries = entries.iter().map(|(key, entry)| self.entry(key, value(entry)));
+        Object { entries: entries.collect() }
+    }
+
+    fn entry(&self, key: &Text, value: Value) -> Entry {
+        Entry { key: Spanned::new(key.clone(), self.place), value: Spanned::new(value, self.place) }
+    }
 }

@@ -134,7 +134,7 @@ impl Reader<'_> {
                     digest: disk::digest_of(&entry.name, bytes),
                     name: entry.name.clone(),
                 }),
-                None => entries.extend(self.hashed(entry, 1, &mut walked)),
+                None => entries.extend(self.hashed(entry, 1, true, &mut walked)),
             }
         }
         Some(self.workspace(Format::Template { entries }, fields?, icon))
@@ -182,7 +182,14 @@ impl Reader<'_> {
     }
 
     /// What the `sha` needs of an entry that is not otherwise read.
-    fn hashed(&mut self, entry: &Listed, depth: usize, walked: &mut Walked) -> Option<FolderEntry> {
+    /// `discovered` says that the search for workspaces went there and reported what it met.
+    fn hashed(
+        &mut self,
+        entry: &Listed,
+        depth: usize,
+        discovered: bool,
+        walked: &mut Walked,
+    ) -> Option<FolderEntry> {
         let name = entry.name.clone();
         if entry.kind == Kind::Refused {
             return None;
@@ -191,17 +198,29 @@ impl Reader<'_> {
             let digest = disk::digest(entry).map_err(|refusal| self.refuse(refusal)).ok()?;
             return Some(FolderEntry::File { name, digest });
         }
-        let (listed, refused) =
-            self.root.list(&entry.path).map_err(|refusal| self.refuse(refusal)).ok()?;
-        for refusal in refused {
-            self.refuse(refusal);
+        let discovered = discovered && !entry.link && !name.starts_with('.');
+        let (listed, refused) = match self.root.list(&entry.path) {
+            Ok(listed) => listed,
+            Err(refusal) => {
+                if !discovered {
+                    self.refuse(refusal);
+                }
+                return None;
+            }
+        };
+        if !discovered {
+            for refusal in refused {
+                self.refuse(refusal);
+            }
         }
         walked
             .enter(&entry.path, listed.len(), depth)
             .map_err(|refusal| self.refuse(refusal))
             .ok()?;
-        let entries =
-            listed.iter().filter_map(|entry| self.hashed(entry, depth + 1, walked)).collect();
+        let entries = listed
+            .iter()
+            .filter_map(|entry| self.hashed(entry, depth + 1, discovered, walked))
+            .collect();
         Some(FolderEntry::Folder { name, entries })
     }
 

@@ -192,9 +192,10 @@ impl Loader {
 
     fn statics(&mut self, root: &Root) {
         let folder = self.folder.join(STATIC);
+        // Even if it does not exist yet: a bundle written there would be published by the next run.
+        self.registry.inputs.push(folder.clone());
         match root.find(&folder) {
             Ok(Some(Listed { kind: Kind::Folder, .. })) => {
-                self.registry.inputs.push(folder.clone());
                 self.static_folder(root, &folder, Utf8Path::new(""), 0, &mut Walked::default());
             }
             Ok(Some(_)) => {
@@ -247,7 +248,6 @@ impl Loader {
         let Some(folder) = self.workspaces_folder(root) else {
             return Vec::new();
         };
-        self.registry.inputs.push(folder.clone());
         let Some(entries) = self.list(root, &folder) else {
             self.without_folder();
             return Vec::new();
@@ -273,8 +273,10 @@ impl Loader {
             for (refusal, path) in found.refused {
                 self.refuse(refusal, &path);
             }
-            if found.listings.is_empty() && !found.failed {
-                self.without_workspace(&found.path);
+            match (found.listings.is_empty(), found.failed) {
+                (true, true) => self.registry.unparsed += 1,
+                (true, false) => self.without_workspace(&found.path),
+                (false, _) => {}
             }
             listings.extend(found.listings);
         }
@@ -305,6 +307,7 @@ impl Loader {
             Some(_) => return self.without_folder(),
         };
         let path = self.folder.join(&name);
+        self.registry.inputs.push(path.clone());
         match root.find(&path) {
             Ok(Some(Listed { kind: Kind::Folder, .. })) => Some(path),
             Ok(Some(_)) => self.bad_folder(place, format!("`{path}` is a file, not a folder")),

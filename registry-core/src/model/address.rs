@@ -114,7 +114,7 @@ impl<'a> Address<'a> {
         };
         let valid = matches!(scheme.as_str(), "http" | "https")
             && is_host(host)
-            && port.is_none_or(|port| port.parse::<u16>().is_ok())
+            && port.is_none_or(is_port)
             && path.chars().all(is_path);
         valid.then_some(Self { scheme, host, port, path })
     }
@@ -163,6 +163,17 @@ impl<'a> Address<'a> {
         let message = format!("{} {what}", quoted(text));
         Some(InvalidValue::new(code, message, format!("write `{root}`")).replacement(root))
     }
+}
+
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
+}
+
+/// Whether an address names a host at all.
+pub(super) fn has_host(address: &str) -> bool {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    is_host(authority.split_once(':').map_or(authority, |(host, _)| host))
 }
 
 fn is_host(host: &str) -> bool {

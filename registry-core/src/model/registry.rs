@@ -1,5 +1,6 @@
 //! The registry's own settings.
 
+use super::address::has_host;
 use super::fields::{Fields, Unknown};
 use super::typed::{Context, json_string};
 use super::{ListUrl, Schema, Tag};
@@ -172,7 +173,7 @@ fn as_written(settings: &Object, key: &str) -> Option<Value> {
 fn icon_problem(text: &str, span: Span) -> Option<Finding> {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
-        Some("https") => None,
+        Some("https") if has_host(text) => None,
         Some("http") => {
             let mended = format!("https{}", &text["http".len()..]);
             let message = format!("{} is not https", quoted(text));

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::release::RELEASES;
 use super::typed::{InvalidValue, from_text};
 use crate::finding::{Code, quoted};
 
@@ -49,6 +50,14 @@ impl FromStr for KasmVersion {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let first = RELEASES[0].number;
+        if let Some(version) = parse(text).filter(|version| version.minor() < first) {
+            return Err(InvalidValue::new(
+                Code::BadVersion,
+                format!("Kasm {}.{} reads no registries", version.major, version.minor),
+                format!("the first one that does is `{}.{}.x`", first.0, first.1),
+            ));
+        }
         parse(text).ok_or_else(|| {
             let invalid = InvalidValue::new(
                 Code::BadVersion,
@@ -125,10 +134,11 @@ mod tests {
     #[test]
     fn versions_are_ordered_as_numbers() {
         let version = |text: &str| text.parse::<KasmVersion>().unwrap();
-        assert!(version("1.20.x") > version("1.9.x"));
+        assert!(version("1.20.x") > version("1.19.x"));
+        assert!(version("2.0.x") > version("1.20.x"));
         assert_eq!(version("1.15.9").schema().name(), "1.0");
         assert_eq!(version("1.16.x").schema().name(), "1.1");
         assert_eq!(version("1.40.x").schema().name(), "1.1");
-        assert_eq!(version("1.2.x").schema().name(), "1.0");
+        assert!("1.12.x".parse::<KasmVersion>().is_err());
     }
 }

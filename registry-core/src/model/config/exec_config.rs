@@ -5,7 +5,7 @@ use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, json_string, object};
-use crate::source::{Entry, Object, Spanned, Syntax, Value};
+use crate::source::{Entry, Spanned, Syntax, Text, Value};
 
 /// When a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +34,15 @@ impl Phase {
 
 /// The commands of each phase, in the author's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExecConfig {
-    /// What runs when.
-    pub phases: Vec<(Phase, Settings)>,
-    /// Keys that are no phase; as written, and never run.
-    pub other: Object,
+pub struct ExecConfig(pub Vec<(Text, ExecEntry)>);
+
+/// What stands at a key of `exec_config`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExecEntry {
+    /// A command, and when it runs.
+    Phase(Phase, Settings),
+    /// No phase, so nothing ever runs; or `null`. Published as written.
+    AsWritten(Value),
 }
 
 /// What a phase may say.
@@ -70,31 +74,29 @@ impl FromValue for ExecConfig {
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let parts = object(value, key, context)?;
-        let mut phases = Vec::new();
-        let mut other = Object::default();
+        let mut entries = Vec::new();
         let mut valid = true;
-        let free: Vec<_> = Phase::ALL
-            .map(Phase::key)
-            .into_iter()
-            .filter(|phase| parts.get(phase).is_none())
-            .collect();
+        let phases = Phase::ALL.into_iter();
+        let free: Vec<_> =
+            phases.map(Phase::key).filter(|phase| parts.get(phase).is_none()).collect();
         for entry in &parts.entries {
             let name = entry.key.value.as_str();
             let phase = Phase::ALL.into_iter().find(|phase| phase.key() == name);
-            match (phase, &entry.value.value) {
-                (_, Value::Null) => other.entries.push(entry.clone()),
-                (None, _) => {
+            let written = entry.value.value.clone();
+            let typed = match phase {
+                _ if written == Value::Null => Some(ExecEntry::AsWritten(written)),
+                None => {
                     let finding = unknown_phase(entry, &free, key, context);
                     context.push(finding);
-                    other.entries.push(entry.clone());
+                    Some(ExecEntry::AsWritten(written))
                 }
-                (Some(phase), _) => match read_phase(entry, key, context) {
-                    Some(settings) => phases.push((phase, settings)),
-                    None => valid = false,
-                },
-            }
+                Some(phase) => read_phase(entry, key, context)
+                    .map(|settings| ExecEntry::Phase(phase, settings)),
+            };
+            valid &= typed.is_some();
+            entries.extend(typed.map(|typed| (entry.key.value.clone(), typed)));
         }
-        valid.then_some(Self { phases, other })
+        valid.then_some(Self(entries))
     }
 }
 

@@ -5,17 +5,21 @@ use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, quoted};
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
-use crate::source::{Object, Span, Spanned, Syntax, Value};
+use crate::source::{Entry, Object, Span, Spanned, Syntax, Text, Value};
 
-/// The form and the file that its answers go to; empty, or complete.
+/// The form and the file that its answers go to, in the author's order; empty, or complete.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LaunchConfig {
+pub struct LaunchConfig(pub Vec<(Text, LaunchEntry)>);
+
+/// What stands at a key of `launch_config`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LaunchEntry {
     /// Where the answers go.
-    pub file_mapping: Option<Settings>,
+    FileMapping(Settings),
     /// The questions.
-    pub launch_form: Option<Vec<Settings>>,
-    /// Everything else, as written.
-    pub other: Object,
+    LaunchForm(Vec<Settings>),
+    /// A key that Kasm does not know; published as written.
+    AsWritten(Value),
 }
 
 const UNKNOWN: Unknown = Unknown {
@@ -74,31 +78,32 @@ impl FromValue for LaunchConfig {
                 .push(finding.help("give it both `file_mapping` and `launch_form`, or remove it"));
             valid = false;
         }
-        let file_mapping = mapping.map(|mapping| {
-            let path = format!("{key}.file_mapping");
-            let object = object(mapping, &path, context)?;
-            Settings::read(object, FILE_MAPPING, mapping.span, &path, UNKNOWN, context)
-        });
-        let launch_form = form.map(|form| read_form(form, &format!("{key}.launch_form"), context));
-        let known = |name: &str| matches!(name, "file_mapping" | "launch_form");
-        let unknown: Vec<_> = parts
-            .entries
-            .iter()
-            .filter(|entry| !known(entry.key.value.as_str()))
-            .cloned()
-            .collect();
-        for entry in &unknown {
-            let message =
-                format!("{} is not a key of {}", quoted(entry.key.value.as_str()), quoted(key));
+        let mut entries = Vec::new();
+        for entry in &parts.entries {
+            let typed = read_entry(entry, key, context);
+            valid &= typed.is_some();
+            entries.extend(typed.map(|typed| (entry.key.value.clone(), typed)));
+        }
+        valid.then_some(Self(entries))
+    }
+}
+
+fn read_entry(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<LaunchEntry> {
+    let (name, value) = (entry.key.value.as_str(), &entry.value);
+    let path = format!("{key}.{name}");
+    match name {
+        "file_mapping" => {
+            let object = object(value, &path, context)?;
+            Settings::read(object, FILE_MAPPING, value.span, &path, UNKNOWN, context)
+                .map(LaunchEntry::FileMapping)
+        }
+        "launch_form" => read_form(value, &path, context).map(LaunchEntry::LaunchForm),
+        _ => {
+            let message = format!("{} is not a key of {}", quoted(name), quoted(key));
             let finding = Finding::new(Code::UnknownConfigKey, entry.key.span, message);
             context.push(finding.help("it has `file_mapping` and `launch_form`"));
+            Some(LaunchEntry::AsWritten(value.value.clone()))
         }
-        valid &= file_mapping != Some(None) && launch_form != Some(None);
-        valid.then_some(Self {
-            file_mapping: file_mapping.flatten(),
-            launch_form: launch_form.flatten(),
-            other: Object { entries: unknown },
-        })
     }
 }
 

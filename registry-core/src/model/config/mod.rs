@@ -10,8 +10,8 @@ mod run_config;
 mod settings;
 mod volume_mappings;
 
-pub use exec_config::{ExecConfig, Phase};
-pub use launch_config::LaunchConfig;
+pub use exec_config::{ExecConfig, ExecEntry, Phase};
+pub use launch_config::{LaunchConfig, LaunchEntry};
 pub use run_config::RunConfig;
 pub use settings::{Setting, SettingValue, Settings};
 pub use volume_mappings::VolumeMappings;

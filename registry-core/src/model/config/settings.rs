@@ -1,9 +1,11 @@
 //! Objects whose keys and types stand in a table.
 
+use std::collections::HashMap;
+
 use crate::finding::{Code, Finding, quoted};
 use crate::model::fields::{Fields, Unknown};
 use crate::model::typed::{Context, FromValue, json_string, wrong_type};
-use crate::source::{Object, Span, Spanned, Value};
+use crate::source::{Object, Span, Spanned, Text, Value};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +52,8 @@ impl Key {
 /// A setting whose value has the type that its key demands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// The key, as Kasm spells it.
-    pub key: &'static str,
+    /// The key.
+    pub key: Text,
     /// The value.
     pub value: SettingValue,
 }
@@ -71,21 +73,18 @@ pub enum SettingValue {
     Texts(Vec<String>),
     /// An object or list that is handed on as it is.
     Json(Value),
+    /// What stands at a key that Kasm does not know, or `null`: published as written.
+    AsWritten(Value),
 }
 
-/// The settings of one object, in the author's order, and the keys that no table knows.
+/// The settings of one object, in the author's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// What Kasm knows.
-    pub known: Vec<Setting>,
-    /// What it does not know, and what was `null`; as written.
-    pub other: Object,
-}
+pub struct Settings(pub Vec<Setting>);
 
 impl Settings {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&SettingValue> {
-        self.known.iter().find(|setting| setting.key == key).map(|setting| &setting.value)
+        self.0.iter().find(|setting| setting.key.as_str() == key).map(|setting| &setting.value)
     }
 
     pub(super) fn read(
@@ -97,7 +96,7 @@ impl Settings {
         context: &mut Context<'_>,
     ) -> Option<Self> {
         let mut fields = Fields::new(object, place, prefix, context);
-        let mut known = Vec::new();
+        let mut known = HashMap::new();
         for key in table {
             let Some(entry) = fields.take(key.name) else {
                 if let Some(why) = key.required {
@@ -107,14 +106,17 @@ impl Settings {
             };
             let path = format!("{prefix}.{}", key.name);
             match typed(&entry.value, key.kind, &path, fields.context) {
-                Some(value) => known.push((entry.key.span, Setting { key: key.name, value })),
+                Some(value) => drop(known.insert(key.name, value)),
                 None => fields.invalidate(),
             }
         }
-        let (other, valid) = fields.finish(unknown, |_| false);
-        known.sort_by_key(|&(span, _)| span);
-        valid
-            .then(|| Self { known: known.into_iter().map(|(_, setting)| setting).collect(), other })
+        let (_, valid) = fields.finish(unknown, |_| false);
+        let settings = object.entries.iter().map(|entry| {
+            let value = known.remove(entry.key.value.as_str());
+            let value = value.unwrap_or_else(|| SettingValue::AsWritten(entry.value.value.clone()));
+            Setting { key: entry.key.value.clone(), value }
+        });
+        valid.then(|| Self(settings.collect()))
     }
 }
 

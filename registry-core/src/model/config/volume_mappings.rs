@@ -5,16 +5,11 @@ use super::settings::{Key, Kind};
 use crate::finding::Code;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
-use crate::source::{Object, Spanned, Text, Value};
+use crate::source::{Spanned, Text, Value};
 
-/// Which folder of the host is mounted where.
+/// Which folder of the host is mounted where, in the author's order; `None` stands for `null`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct VolumeMappings {
-    /// The host's path and how it is mounted, in the author's order.
-    pub mounts: Vec<(Text, Settings)>,
-    /// What was `null`.
-    pub other: Object,
-}
+pub struct VolumeMappings(pub Vec<(Text, Option<Settings>)>);
 
 const WHY: &str = "Kasm reads it from every mapping";
 
@@ -41,22 +36,17 @@ impl FromValue for VolumeMappings {
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let parts = object(value, key, context)?;
-        let mut mappings = Self { mounts: Vec::new(), other: Object::default() };
+        let mut mounts = Vec::new();
         let mut valid = true;
         for entry in &parts.entries {
-            if entry.value.value == Value::Null {
-                mappings.other.entries.push(entry.clone());
-                continue;
-            }
             let path = format!("{key}.{}", entry.key.value.as_str());
-            let settings = object(&entry.value, &path, context).and_then(|mount| {
+            let settings = (entry.value.value != Value::Null).then(|| {
+                let mount = object(&entry.value, &path, context)?;
                 Settings::read(mount, KEYS, entry.key.span, &path, UNKNOWN, context)
             });
-            match settings {
-                Some(settings) => mappings.mounts.push((entry.key.value.clone(), settings)),
-                None => valid = false,
-            }
+            valid &= settings != Some(None);
+            mounts.push((entry.key.value.clone(), settings.flatten()));
         }
-        valid.then_some(mappings)
+        valid.then_some(Self(mounts))
     }
 }
