@@ -26,28 +26,34 @@ const MOST_ENTRIES: usize = 10_000;
 #[derive(Default)]
 pub(super) struct Walked {
     entries: usize,
+    stopped: bool,
 }
 
 impl Walked {
-    /// Counts what a folder holds, `depth` folders deep.
+    /// Counts what a folder holds, `depth` folders deep, and says whether to go on. The first refusal
+    /// ends the walk; it is given once.
     pub(super) fn enter(
         &mut self,
         folder: &Utf8Path,
         entries: usize,
         depth: usize,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
+        if self.stopped {
+            return Ok(false);
+        }
+        self.entries += entries;
+        self.stopped = depth > DEEPEST_FOLDER || self.entries > MOST_ENTRIES;
         if depth > DEEPEST_FOLDER {
             return Err(Refusal::too_deep(folder));
         }
-        self.entries += entries;
-        if self.entries > MOST_ENTRIES {
+        if self.stopped {
             let what = format!(
                 "makes more than {MOST_ENTRIES} files and folders, those behind links included"
             );
             return Err(Refusal::new(Code::TooDeep, folder.as_std_path(), &what)
                 .help("publish fewer files, and no folder behind more than one link"));
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -213,10 +213,14 @@ impl Reader<'_> {
                 self.refuse(refusal);
             }
         }
-        walked
-            .enter(&entry.path, listed.len(), depth)
-            .map_err(|refusal| self.refuse(refusal))
-            .ok()?;
+        match walked.enter(&entry.path, listed.len(), depth) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(refusal) => {
+                self.refuse(refusal);
+                return None;
+            }
+        }
         let entries = listed
             .iter()
             .filter_map(|entry| self.hashed(entry, depth + 1, discovered, walked))

@@ -221,8 +221,10 @@ impl Loader {
         let Some(entries) = self.list(root, folder) else {
             return;
         };
-        if let Err(refusal) = walked.enter(folder, entries.len(), depth) {
-            return self.refuse(refusal, folder);
+        match walked.enter(folder, entries.len(), depth) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(refusal) => return self.refuse(refusal, folder),
         }
         for entry in entries {
             let path = below.join(&entry.name);
