@@ -10,6 +10,7 @@ fn cli() {
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .env("CARGO_TERM_COLOR", "auto")
+        .env("CARGO_TARGET_DIR", "target")
         .env("SOURCE_DATE_EPOCH", "1700000000")
         .case("../tests/cli/*.toml");
 }

@@ -109,7 +109,7 @@ fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
         String::from_utf8(output.stdout).ok()
     };
     let is_complete = git(&["rev-parse", "--is-shallow-repository"], &[])?.trim() == "false";
-    let is_clean = git(&["status", "--porcelain", "--"], &inputs)?.is_empty();
+    let is_clean = git(&["status", "--porcelain", "--ignored", "--"], &inputs)?.is_empty();
     if !is_complete || !is_clean {
         return None;
     }

@@ -66,9 +66,19 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
         Some(WORKSPACE_TOML | WORKSPACE_JSON) => {
             workspace(path.parent().unwrap_or(Utf8Path::new("")))
         }
-        Some(_) if path.extension() == Some("toml") => Ok(vec![registry(path)]),
+        Some(_) if path.extension() == Some("toml") => Ok(vec![registry_file(path, selection)]),
         _ => nothing("it is no registry.toml"),
     }
+}
+
+/// A registry by its file; where that is a package's, the bundle goes where the package's goes.
+fn registry_file(file: &Utf8Path, selection: &Selection) -> Selected {
+    let manifest = file.parent().unwrap_or(Utf8Path::new("")).join(MANIFEST);
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    let of_package = manifest.is_file().then(|| packages(selection, Some(&manifest), true));
+    let of_package = of_package.and_then(Result::ok).into_iter().flatten();
+    let mut same = of_package.filter(|selected| real(&selected.file) == real(file));
+    same.next().unwrap_or_else(|| registry(file))
 }
 
 /// A registry outside of any package.

@@ -21,6 +21,7 @@ pub fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     workspaces::duplicate_image(model, findings);
     workspaces::too_many_categories(model, findings);
     workspaces::unpublished(model, findings);
+    registry::empty_schema(model, findings);
     versions::exact_version(model, findings);
     versions::duplicate_version(model, findings);
     versions::sizes_differ(model, findings);

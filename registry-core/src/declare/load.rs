@@ -170,10 +170,11 @@ impl Loader {
         else {
             return;
         };
-        if !is_plain_path(&text) {
+        let name = text.as_str().trim_start_matches("./");
+        if text.escaped().is_some() || !is_plain_path(&name.into()) {
             return;
         }
-        let path = self.folder.join(text.as_str());
+        let path = self.folder.join(name);
         let content = match root.find(&path) {
             Ok(None) => return,
             Ok(Some(file)) => disk::read_content(&file),

@@ -153,6 +153,8 @@ codes! {
         "One image with several sizes; schema 1.0 can say only one.";
     Unpublished = "KR0310" "unpublished" Deny
         "No schema of the bundle carries the workspace.";
+    EmptySchema = "KR0311" "empty-schema" Warn
+        "A schema is written whose list holds no workspace: the Kasm that reads it shows an empty page.";
 
     // Icons.
     IconMissing = "KR0401" "icon-missing" Deny

@@ -154,7 +154,8 @@ impl Reader<'_, '_, '_> {
         };
         let span = settings.get("icon").map_or(self.place, |value| value.span);
         if let (Some(path), Some(content)) = (value.as_str(), file) {
-            return RegistryIcon::File { path: path.to_owned(), content: content.clone() };
+            let path = path.trim_start_matches("./").to_owned();
+            return RegistryIcon::File { path, content: content.clone() };
         }
         if let Some(finding) = value.as_str().and_then(|text| icon_problem(text, span)) {
             self.fields.context.push(finding);
