@@ -29,7 +29,7 @@ pub fn publish(bundle: &Bundle, target: &Utf8Path) -> Result<(), PublishError> {
     let written = write::write(bundle, &places.staged).and_then(|()| swap::exchange(&places));
     if written.is_err() {
         // The first error is the one to report.
-        let _ = std::fs::remove_dir_all(&places.staged);
+        let _ = swap::remove(&places.staged);
     }
     written
 }
