@@ -70,8 +70,13 @@ fn syntax_error(text: &str, source: SourceId, message: &str, range: Range<usize>
     let span = Span::new(source, range.clone());
     if message.starts_with("duplicate key") {
         let key = text.get(range).unwrap_or_default();
-        return Finding::new(Code::Syntax, span, format!("the key {} stands twice", quoted(key)))
-            .help("remove one of the two, or put the keys of both into one table");
+        let finding =
+            Finding::new(Code::Syntax, span, format!("the key {} stands twice", quoted(key)))
+                .help("remove one of the two, or put the keys of both into one table");
+        return match first_of(key, line, &text[..line_start]) {
+            Some(first) => finding.related(Span::new(source, first), "the first one"),
+            None => finding,
+        };
     }
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
     let finding = Finding::new(Code::Syntax, span, message);
@@ -88,6 +93,25 @@ fn syntax_error(text: &str, source: SourceId, message: &str, range: Range<usize>
         finding
             .help("a line of TOML is `key = \"text\"`, `key = 2`, `key = [\"list\"]` or `[table]`")
     }
+}
+
+/// Where a key that stands twice stands first: in the nearest line above that starts alike, a whole
+/// header or the key before its `=`.
+fn first_of(key: &str, line: &str, above: &str) -> Option<Range<usize>> {
+    // Far enough for any real file, and no further for each of many.
+    const LINES: usize = 2000;
+    let mut end = above.len();
+    above.split_inclusive('\n').rev().take(LINES).find_map(|other| {
+        end -= other.len();
+        let trimmed = other.trim();
+        let is_same = if line.starts_with('[') {
+            trimmed == line
+        } else {
+            trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+        };
+        let start = end + other.find(key).filter(|_| is_same)?;
+        Some(start..start + key.len())
+    })
 }
 
 struct Convert<'f> {
@@ -191,6 +215,18 @@ mod tests {
     fn every_syntax_error_is_found_at_once() {
         let (object, codes) = parsed("a = \nb = 1\nb = 2\nc = [1,\n");
         assert_eq!((object, codes), (None, vec![Code::Syntax; 3]));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_shows_both_places() {
+        for (text, first) in [("ab = 1\nc = 2\nab = 3\n", 0..2), ("[ab]\nc = 1\n[ab]\n", 1..3)] {
+            let source = Sources::default().add("w.toml", text.into(), Syntax::Toml);
+            let mut findings = Findings::default();
+            assert_eq!(parse(text, source, &mut findings), None);
+            let related: Vec<_> =
+                findings.into_iter().flat_map(|finding| finding.related).collect();
+            assert_eq!(related.iter().map(|label| label.span.range()).collect::<Vec<_>>(), [first]);
+        }
     }
 
     #[test]
