@@ -1,0 +1,155 @@
+//! A bundle reaches the disk whole or not at all.
+
+use crate::*;
+
+#[test]
+fn two_runs_in_two_folders_give_the_same_bytes() {
+    let kasm = Kasm::new();
+    let bundles: Vec<_> = (0..2)
+        .map(|_| {
+            let (folder, registry) = sound_registry();
+            let out = folder.path().join("out");
+            let output =
+                kasm.run(&["bundle", &registry, "--out-dir", out.to_str().expect("a plain name")]);
+            assert!(output.status.success(), "{}", stderr(&output));
+            read_tree(&out)
+        })
+        .collect();
+    assert_eq!(bundles[0], bundles[1]);
+    assert!(bundles[0].len() > 4);
+}
+
+/// The folder that the command line writes, its page included, byte for byte.
+/// `SNAPSHOTS=overwrite` blesses.
+#[test]
+fn the_whole_folder_is_as_expected() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("out");
+    let clean = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli/inputs/clean");
+    let output =
+        Kasm::new().run(&["bundle", clean, "--out-dir", out.to_str().expect("a plain name")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let expected = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli/expected-bundle");
+    assert_tree(&read_tree(&out), expected.into());
+    let sums = Command::new("sha256sum")
+        .args(["--check", "--quiet", "SHA256SUMS"])
+        .current_dir(&out)
+        .status();
+    assert!(sums.expect("sha256sum").success());
+}
+
+/// The checksums of a bundle, as `sha256sum --check` would see them.
+fn is_whole(bundle: &Tree) -> bool {
+    let sums = bundle.get("SHA256SUMS").map(|sums| String::from_utf8_lossy(sums).into_owned());
+    let named: Vec<_> = sums
+        .iter()
+        .flat_map(|sums| sums.lines())
+        .filter_map(|line| line.split_once("  "))
+        .collect();
+    let lists_agree = bundle.keys().filter(|name| name.ends_with("list.json")).count() == 1;
+    named.len() + 1 == bundle.len()
+        && named.iter().all(|(_, name)| bundle.contains_key(*name))
+        && lists_agree
+}
+
+#[test]
+fn two_hundred_kills_leave_a_whole_bundle_and_no_litter() {
+    let kasm = Kasm::new();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let registry = folder.path().join("registry");
+    generate::registry(&registry, 200).expect("a writable folder");
+    let published = folder.path().join("published");
+    fs::create_dir(&published).expect("a writable folder");
+    let out = published.join("kasm");
+    let arguments = |modified: &str| {
+        let paths = [&registry, &out].map(|path| path.to_str().expect("a plain name").to_owned());
+        let [registry, out] = paths;
+        ["bundle", &registry, "--out-dir", &out, "--cap-lints", "allow", "--modified", modified]
+            .map(str::to_owned)
+    };
+    let run = |modified: &str| {
+        let mut command = Command::new(kasm.path());
+        command.args(arguments(modified)).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let start = Instant::now();
+    assert!(run("1").status().expect("the binary runs").success());
+    let whole_run = start.elapsed() + Duration::from_millis(2);
+    for round in 0..200u32 {
+        let mut child = run(&format!("{}", round + 2)).spawn().expect("the binary runs");
+        std::thread::sleep(whole_run * round / 200);
+        child.kill().expect("an own process");
+        child.wait().expect("an own process");
+        let bundle = read_tree(&out);
+        assert!(is_whole(&bundle), "round {round}: {:?}", bundle.keys().collect::<Vec<_>>());
+    }
+    assert!(run("9").status().expect("the binary runs").success());
+    let left: Vec<_> = fs::read_dir(&published)
+        .expect("a readable folder")
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
+    assert_eq!(left, ["kasm"], "litter");
+}
+
+#[test]
+fn two_runs_at_once_leave_one_whole_bundle() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let out = folder.path().join("published/kasm");
+    let out = out.to_str().expect("a plain name");
+    for _ in 0..20 {
+        let spawn = |modified| {
+            let mut command =
+                kasm.command(&["bundle", &registry, "--out-dir", out, "--modified", modified]);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs")
+        };
+        for child in [spawn("1"), spawn("2")] {
+            let output = child.wait_with_output().expect("an own process");
+            assert!(output.status.success(), "{}", stderr(&output));
+        }
+        assert!(is_whole(&read_tree(out)));
+    }
+}
+
+/// A limit on the size of files, as a full disk in the middle of a write.
+#[test]
+fn a_full_disk_leaves_the_previous_bundle() {
+    let kasm = Kasm::new();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let registry = folder.path().join("registry");
+    generate::registry(&registry, 40).expect("a writable folder");
+    let out = folder.path().join("published/kasm");
+    let [registry, out] =
+        [registry, out].map(|path| path.to_str().expect("a plain name").to_owned());
+    let arguments = ["bundle", &registry, "--out-dir", &out, "--cap-lints", "allow"];
+    assert!(kasm.run(&arguments).status.success());
+    let before = read_tree(&out);
+    let limited = Command::new("sh")
+        .args(["-c", "ulimit -f 4; exec \"$@\"", "sh"])
+        .arg(kasm.path())
+        .args(arguments)
+        .args(["--modified", "5"])
+        .output()
+        .expect("a shell");
+    assert_refused(&limited, 4, "what was published before is untouched");
+    assert_eq!(read_tree(&out), before);
+    let published = fs::read_dir(folder.path().join("published")).expect("a readable folder");
+    assert_eq!(published.count(), 1, "litter");
+}
+
+#[test]
+fn what_the_system_refuses_to_write_is_exit_code_4() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let parent = folder.path().join("closed");
+    let out = parent.join("kasm");
+    let out = out.to_str().expect("a plain name");
+    assert!(kasm.run(&["bundle", &registry, "--out-dir", out]).status.success());
+    let before = read_tree(out);
+    fs::set_permissions(&parent, fs::Permissions::from_mode(0o555)).expect("an own folder");
+    let output = unprivileged(&kasm, &["bundle", &registry, "--out-dir", out, "--modified", "7"]);
+    fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).expect("an own folder");
+    assert_refused(&output, 4, "cannot write");
+    assert_eq!(read_tree(out), before);
+}
