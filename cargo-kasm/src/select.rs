@@ -122,8 +122,8 @@ fn packages(
             None => {}
         }
     }
-    let selected: Vec<_> =
-        chosen.into_iter().filter_map(|package| in_package(package, &metadata)).collect();
+    let selected = chosen.into_iter().map(|package| in_package(package, &metadata));
+    let selected: Vec<_> = selected.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
 }
 
@@ -165,21 +165,19 @@ fn own_package<'m>(metadata: &'m Metadata, manifest: Option<&Utf8Path>) -> Optio
 }
 
 /// A package's registry: `[package.metadata.kasm] registry`, by default `registry.toml`.
-fn in_package(package: &Package, metadata: &Metadata) -> Option<Selected> {
-    let named = package
-        .metadata
-        .get("kasm")
-        .and_then(|kasm| kasm.get("registry"))
-        .and_then(|value| value.as_str());
-    let file = package.manifest_path.parent()?.join(named.unwrap_or(REGISTRY_FILE));
+fn in_package(package: &Package, metadata: &Metadata) -> Result<Option<Selected>, Error> {
+    let named = package.metadata.get("kasm").and_then(|kasm| kasm.get("registry"));
+    let name = named.map_or(Some(REGISTRY_FILE), |named| named.as_str());
+    let (Some(name), Some(folder)) = (name, package.manifest_path.parent()) else {
+        let message = format!("`package.metadata.kasm.registry` of `{}` is no path", package.name);
+        return Err(Error::Usage(message));
+    };
+    let file = folder.join(name);
     if named.is_none() && !file.exists() {
-        return None;
+        return Ok(None);
     }
-    Some(Selected {
-        file: shown(&file),
-        only: None,
-        out_dir: Some(shown(&metadata.target_directory.join("kasm").join(package.name.as_str()))),
-    })
+    let out_dir = metadata.target_directory.join("kasm").join(package.name.as_str());
+    Ok(Some(Selected { file: shown(&file), only: None, out_dir: Some(shown(&out_dir)) }))
 }
 
 /// A path as short as it can be named from the current folder.

@@ -78,7 +78,11 @@ fn not_an_address(text: &str) -> InvalidValue {
     let trimmed = text.trim();
     let with_scheme =
         if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
-    match Address::parse(&with_scheme.replace(',', ".")) {
+    // A comma for a dot, and a slash too many, are what people really published.
+    let (scheme, rest) = with_scheme.split_once("://").unwrap_or(("https", ""));
+    let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    let mended = format!("{scheme}://{}/", parts.join("/").replace(',', "."));
+    match Address::parse(&mended) {
         Some(address) if address.host.contains('.') => {
             let root = address.root("https");
             InvalidValue { help: format!("write `{root}`"), ..invalid }.replacement(root)
@@ -115,7 +119,8 @@ impl<'a> Address<'a> {
         let valid = matches!(scheme.as_str(), "http" | "https")
             && is_host(host)
             && port.is_none_or(is_port)
-            && path.chars().all(is_path);
+            && path.chars().all(is_path)
+            && !path.contains("//");
         valid.then_some(Self { scheme, host, port, path })
     }
 
@@ -244,6 +249,8 @@ mod tests {
             ("ftp://host.io/", vec![(ListUrlInvalid, None)]),
             ("https://host.io/?a=b", vec![(ListUrlInvalid, None)]),
             ("https://me@host.io/", vec![(ListUrlInvalid, None)]),
+            ("https://host.io/a//", vec![(ListUrlInvalid, Some("https://host.io/a/"))]),
+            ("https://host.io:+80/", vec![(ListUrlInvalid, None)]),
             ("", vec![(ListUrlInvalid, None)]),
         ] {
             let problems = ListUrl::parse(text).err().unwrap_or_default();

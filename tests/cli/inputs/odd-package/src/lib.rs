@@ -1,0 +1,1 @@
+//! Its manifest names no registry.

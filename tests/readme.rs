@@ -1,0 +1,35 @@
+//! The README's declarations are a registry without findings.
+
+use std::fs;
+
+use camino::Utf8Path;
+use kasm_tests::checked;
+
+/// The blocks of one language, in their order.
+fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
+    let fence = format!("```{language}\n");
+    readme.split(&fence).skip(1).filter_map(|block| block.split("\n```").next()).collect()
+}
+
+#[test]
+fn the_readmes_registry_is_sound() {
+    let readme = fs::read_to_string("../README.md").expect("the README");
+    let [registry, workspace] = blocks(&readme, "toml")[..] else {
+        panic!("the README shows a registry.toml and a workspace.toml");
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
+    let code = folder.join("workspaces/vs-code");
+    fs::create_dir_all(&code).expect("a writable folder");
+    for (path, text) in [
+        (folder.join("registry.toml"), registry),
+        (code.join("workspace.toml"), workspace),
+        (folder.join("logo.png"), "an icon"),
+        (code.join("vs-code.png"), "an icon"),
+    ] {
+        fs::write(path, text).expect("a writable file");
+    }
+    let outcome = checked(folder);
+    assert_eq!(outcome.rendered(), "");
+    assert!(outcome.bundle.get("1.1/icons/vs-code.png").is_some());
+}
