@@ -15,12 +15,10 @@
 //! ```no_run
 //! use registry_core::bundle::Draft;
 //! use registry_core::finding::{Levels, Report};
-//! use registry_core::{check, declare, model};
+//! use registry_core::{check, declare};
 //!
 //! let loaded = declare::load("registry.toml".into(), None)?;
-//! let mut findings = loaded.findings.clone();
-//! let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
-//! check::check(&loaded.registry, &model, &mut findings);
+//! let (model, findings) = check::judge(&loaded);
 //! let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
 //! if report.is_publishable() {
 //!     let modified = 1_700_000_000_000; // milliseconds since 1970

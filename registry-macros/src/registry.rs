@@ -4,10 +4,10 @@ use annotate_snippets::Renderer;
 use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::TokenStream;
 use quote::quote;
-use registry_core::declare::{self, Loaded};
+use registry_core::check;
+use registry_core::declare;
 use registry_core::finding::{Level, Levelled, Report, render};
 use registry_core::source::{Sources, Syntax};
-use registry_core::{check, model};
 use syn::{Error, LitStr};
 
 /// Expands to what makes Cargo watch the declarations, or to one error for each finding.
@@ -17,7 +17,8 @@ pub(crate) fn include(path: &LitStr) -> Result<TokenStream, Error> {
     })?;
     let file = shown(&folder.join(path.value()));
     let loaded = declare::load(&file, None).map_err(|error| Error::new(path.span(), error))?;
-    let report = report(&loaded);
+    let (model, findings) = check::judge(&loaded);
+    let report = Report::new(findings, &model.levels);
     let denied = report.findings.iter().filter(|levelled| levelled.level == Level::Deny);
     let errors = denied.map(|levelled| Error::new(path.span(), message(levelled, &loaded.sources)));
     match errors.reduce(|mut all, next| {
@@ -39,14 +40,6 @@ fn package_folder(path: &LitStr) -> Option<Utf8PathBuf> {
     let package = above.find(|folder| folder.join("Cargo.toml").exists());
     let manifest_folder = || std::env::var("CARGO_MANIFEST_DIR").ok().map(Utf8PathBuf::from);
     package.map(Utf8Path::to_owned).or_else(manifest_folder)
-}
-
-/// The stages, in the order in which `cargo kasm check` runs them.
-fn report(loaded: &Loaded) -> Report {
-    let mut findings = loaded.findings.clone();
-    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
-    check::check(&loaded.registry, &model, &mut findings);
-    Report::new(findings, &model.levels)
 }
 
 /// The finding without the word that rustc puts in front itself.

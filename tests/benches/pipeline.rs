@@ -9,9 +9,9 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use kasm_tests::generate;
 use registry_core::bundle::{Bundle, Draft};
+use registry_core::check;
 use registry_core::declare::{Loaded, load};
-use registry_core::finding::Findings;
-use registry_core::model::{self, Model};
+use registry_core::model::Model;
 use tempfile::TempDir;
 
 fn main() {
@@ -87,12 +87,6 @@ fn read(file: &Utf8Path) -> Loaded {
     load(file, None).expect("it was generated")
 }
 
-fn checked<'l>(loaded: &'l Loaded, findings: &mut Findings) -> Model<'l> {
-    let model = model::from_decl(&loaded.registry, &loaded.sources, findings);
-    registry_core::check::check(&loaded.registry, &model, findings);
-    model
-}
-
 fn bundled(loaded: &Loaded, model: &Model<'_>) -> Bundle {
     Draft::new(&loaded.registry, model).finish(0).sealed()
 }
@@ -103,8 +97,7 @@ fn load_model_check(bencher: Bencher<'_, '_>, case: &Case) {
     let file = case.registry_toml();
     bencher.counter(case.items()).bench(|| {
         let loaded = read(&file);
-        let mut findings = Findings::default();
-        checked(&loaded, &mut findings);
+        let findings = check::judge(&loaded).1;
         (loaded, findings)
     });
 }
@@ -113,7 +106,7 @@ fn load_model_check(bencher: Bencher<'_, '_>, case: &Case) {
 #[divan::bench(args = &CASES, max_time = 5)]
 fn bundle_in_memory(bencher: Bencher<'_, '_>, case: &Case) {
     let loaded = read(&case.registry_toml());
-    let model = checked(&loaded, &mut Findings::default());
+    let (model, _) = check::judge(&loaded);
     bencher.counter(case.items()).bench(|| bundled(&loaded, &model));
 }
 
@@ -121,7 +114,7 @@ fn bundle_in_memory(bencher: Bencher<'_, '_>, case: &Case) {
 #[divan::bench(args = &CASES, max_time = 5)]
 fn bundle_to_disk(bencher: Bencher<'_, '_>, case: &Case) {
     let loaded = read(&case.registry_toml());
-    let bundle = bundled(&loaded, &checked(&loaded, &mut Findings::default()));
+    let bundle = bundled(&loaded, &check::judge(&loaded).0);
     bencher
         .counter(case.items())
         .with_inputs(|| TempDir::new().expect("a temporary folder"))

@@ -3,9 +3,9 @@
 use annotate_snippets::Renderer;
 use camino::Utf8Path;
 use registry_core::bundle::{Bundle, Draft};
+use registry_core::check;
 use registry_core::declare::{Loaded, load};
 use registry_core::finding::{Code, Level, Levels, Report, render};
-use registry_core::model;
 
 /// What the stages say about a registry, and what they would publish of it.
 pub struct Outcome {
@@ -40,9 +40,7 @@ impl Outcome {
 pub fn bundled(folder: &Utf8Path, modified: u64) -> Outcome {
     let loaded =
         load(&folder.join("registry.toml"), None).expect("the folder holds a registry.toml");
-    let mut findings = loaded.findings.clone();
-    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
-    registry_core::check::check(&loaded.registry, &model, &mut findings);
+    let (model, findings) = check::judge(&loaded);
     let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
     Outcome { loaded, report, bundle }

@@ -5,8 +5,8 @@ mod check;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
-use registry_core::finding::{Code, Findings, Level, Report};
-use registry_core::model::{self, Model};
+use registry_core::finding::{Code, Level, Report};
+use registry_core::model::Model;
 
 use crate::cli::{Command, Kasm, Lints, MessageFormat};
 use crate::console::Console;
@@ -46,9 +46,7 @@ fn check<'l>(
     format: MessageFormat,
     console: &mut Console,
 ) -> Result<Checked<'l>, Error> {
-    let mut findings: Findings = loaded.findings.clone();
-    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
-    registry_core::check::check(&loaded.registry, &model, &mut findings);
+    let (model, findings) = registry_core::check::judge(loaded);
     let levels = model.levels.clone().overridden_by(&lints.0);
     let mut report = Report::new(findings, &levels);
     if let Some(only) = only {

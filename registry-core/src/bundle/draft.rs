@@ -155,14 +155,11 @@ fn listed<'d>(
 
 /// The hash of the folder that the template would hold: the JSON, pretty, and the icon.
 fn sha_of_rendered(workspace: &Modelled<'_>, fields: &Object, collation: &Collation) -> String {
-    let file = |name: &str, bytes: &[u8]| FolderEntry::File {
-        name: name.to_owned(),
-        digest: digest_of(name, bytes),
-    };
     let json = format!("{}\n", json::pretty(fields));
-    let mut entries = vec![file(WORKSPACE_JSON, json.as_bytes())];
-    if let Some(IconFile { name, content }) = &workspace.decl.icon {
-        entries.push(file(name, content));
+    let digest = digest_of(WORKSPACE_JSON, json.as_bytes());
+    let mut entries = vec![FolderEntry::File { name: WORKSPACE_JSON.to_owned(), digest }];
+    if let Some(IconFile { name, digest, .. }) = &workspace.decl.icon {
+        entries.push(FolderEntry::File { name: name.clone(), digest: *digest });
     }
     sha::folder(workspace.decl.folder_name(), &entries, collation)
 }

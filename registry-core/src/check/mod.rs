@@ -1,6 +1,6 @@
 //! Stage 3, check: rules about several values, each in a function named like its code.
 //!
-//! Rules about one value are that value's type in [`model`](crate::model). No rule stops another.
+//! Rules about one value are that value's type in [`model`]. No rule stops another.
 
 mod channels;
 mod icons;
@@ -9,12 +9,22 @@ mod registry;
 mod versions;
 mod workspaces;
 
-use crate::declare::RegistryDecl;
+use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::Findings;
-use crate::model::Model;
+use crate::model::{self, Model};
+
+/// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
+/// call, so that a registry is judged alike wherever it is judged. The findings include those of
+/// reading.
+pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
+    let mut findings = loaded.findings.clone();
+    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
+    check(&loaded.registry, &model, &mut findings);
+    (model, findings)
+}
 
 /// Applies every rule to a registry.
-pub fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
+fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     registry::registry_empty(model, findings);
     outputs::output_collision(decl, model, findings);
     workspaces::duplicate_folder(model, findings);

@@ -110,6 +110,8 @@ pub struct IconFile {
     pub name: String,
     /// Its bytes.
     pub content: Content,
+    /// The hash of name and bytes.
+    pub digest: FileDigest,
 }
 
 impl WorkspaceDecl {

@@ -125,15 +125,16 @@ impl Reader<'_> {
         let mut walked = Walked::default();
         for entry in &self.listing.entries {
             let digest = match &icon {
-                Some(icon) if icon.name == entry.name => Some(&*icon.content),
-                _ if entry.name == WORKSPACE_JSON => Some(text.as_bytes()),
+                Some(icon) if icon.name == entry.name => Some(icon.digest),
+                _ if entry.name == WORKSPACE_JSON => {
+                    Some(disk::digest_of(WORKSPACE_JSON, text.as_bytes()))
+                }
                 _ => None,
             };
             match digest {
-                Some(bytes) => entries.push(FolderEntry::File {
-                    digest: disk::digest_of(&entry.name, bytes),
-                    name: entry.name.clone(),
-                }),
+                Some(digest) => {
+                    entries.push(FolderEntry::File { name: entry.name.clone(), digest });
+                }
                 None => entries.extend(self.hashed(entry, 1, true, &mut walked)),
             }
         }
@@ -167,18 +168,17 @@ impl Reader<'_> {
             return None;
         }
         let entry = self.listing.entry(text.as_str())?;
-        let nothing = || IconFile { name: entry.name.clone(), content: Content::from([]) };
-        if entry.kind == Kind::Refused {
-            return Some(nothing());
-        }
-        match disk::read_content(entry) {
-            Ok(content) => Some(IconFile { name: entry.name.clone(), content }),
-            Err(refusal) => {
-                self.findings.push(refusal.at(value.span));
-                // It was found, and why it is no icon has been said.
-                Some(nothing())
-            }
-        }
+        let content = if entry.kind == Kind::Refused {
+            None
+        } else {
+            disk::read_content(entry)
+                .map_err(|refusal| self.findings.push(refusal.at(value.span)))
+                .ok()
+        };
+        // It was found; where it is no icon, that has been said.
+        let content = content.unwrap_or_else(|| Content::from([]));
+        let digest = disk::digest_of(&entry.name, &content);
+        Some(IconFile { name: entry.name.clone(), content, digest })
     }
 
     /// What the `sha` needs of an entry that is not otherwise read.
