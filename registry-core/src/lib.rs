@@ -15,9 +15,10 @@
 //! ```no_run
 //! use registry_core::bundle::Draft;
 //! use registry_core::finding::{Levels, Report};
-//! use registry_core::{check, declare};
+//! use registry_core::check;
+//! use registry_core::declare::{self, Reading};
 //!
-//! let loaded = declare::load("registry.toml".into(), None)?;
+//! let loaded = declare::load("registry.toml".into(), None, Reading::Everything)?;
 //! let (model, findings) = check::judge(&loaded);
 //! let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
 //! if report.is_publishable() {
@@ -46,9 +47,21 @@
 //! # Ok::<(), registry_core::model::InvalidValue>(())
 //! ```
 
+#![cfg_attr(not(feature = "load"), no_std)]
+
+#[cfg(feature = "bundle")]
 pub mod bundle;
+#[cfg(feature = "load")]
 pub mod check;
+#[cfg(feature = "load")]
 pub mod declare;
+#[cfg(feature = "load")]
 pub mod finding;
+pub mod grammar;
+#[cfg(feature = "load")]
 pub mod model;
+#[cfg(feature = "load")]
+mod parallel;
+pub mod rule;
+#[cfg(feature = "load")]
 pub mod source;

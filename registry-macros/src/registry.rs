@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::TokenStream;
 use quote::quote;
 use registry_core::check;
-use registry_core::declare;
+use registry_core::declare::{self, Reading};
 use registry_core::finding::{Level, Levelled, Report, render};
 use registry_core::source::{Sources, Syntax};
 use syn::{Error, LitStr};
@@ -16,7 +16,8 @@ pub(crate) fn include(path: &LitStr) -> Result<TokenStream, Error> {
         Error::new(path.span(), "the package's folder is unknown: CARGO_MANIFEST_DIR is not set")
     })?;
     let file = shown(&folder.join(path.value()));
-    let loaded = declare::load(&file, None).map_err(|error| Error::new(path.span(), error))?;
+    let loaded = declare::load(&file, None, Reading::Declarations)
+        .map_err(|error| Error::new(path.span(), error))?;
     let (model, findings) = check::judge(&loaded);
     let report = Report::new(findings, &model.levels);
     let denied = report.findings.iter().filter(|levelled| levelled.level == Level::Deny);

@@ -10,7 +10,7 @@ use divan::counter::ItemsCount;
 use kasm_tests::generate;
 use registry_core::bundle::{Bundle, Draft};
 use registry_core::check;
-use registry_core::declare::{Loaded, load};
+use registry_core::declare::{Loaded, Reading, load};
 use registry_core::model::Model;
 use tempfile::TempDir;
 
@@ -84,7 +84,7 @@ fn utf8(folder: &TempDir) -> &Utf8Path {
 }
 
 fn read(file: &Utf8Path) -> Loaded {
-    load(file, None).expect("it was generated")
+    load(file, None, Reading::Everything).expect("it was generated")
 }
 
 fn bundled(loaded: &Loaded, model: &Model<'_>) -> Bundle {

@@ -4,7 +4,7 @@ use annotate_snippets::Renderer;
 use camino::Utf8Path;
 use registry_core::bundle::{Bundle, Draft};
 use registry_core::check;
-use registry_core::declare::{Loaded, load};
+use registry_core::declare::{Loaded, Reading, load};
 use registry_core::finding::{Code, Level, Levels, Report, render};
 
 /// What the stages say about a registry, and what they would publish of it.
@@ -38,8 +38,8 @@ impl Outcome {
 /// # Panics
 /// Where the folder holds no `registry.toml`.
 pub fn bundled(folder: &Utf8Path, modified: u64) -> Outcome {
-    let loaded =
-        load(&folder.join("registry.toml"), None).expect("the folder holds a registry.toml");
+    let loaded = load(&folder.join("registry.toml"), None, Reading::Everything)
+        .expect("the folder holds a registry.toml");
     let (model, findings) = check::judge(&loaded);
     let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();

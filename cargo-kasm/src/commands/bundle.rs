@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
-use registry_core::declare;
+use registry_core::declare::{self, Reading};
 
 use super::Checked;
 use crate::cli::{Bundle, MessageFormat};
@@ -34,7 +34,11 @@ fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Res
     let format = arguments.message_format;
     let out_dir = publish::plain(&out_dir(selected, arguments)?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
-    let loaded = ManuallyDrop::new(declare::load(&selected.file, selected.only.as_deref())?);
+    let loaded = ManuallyDrop::new(declare::load(
+        &selected.file,
+        selected.only.as_deref(),
+        Reading::Everything,
+    )?);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
     let Checked { model, report } = super::check(&loaded, None, &arguments.lints, format, console)?;
     let model = ManuallyDrop::new(model);

@@ -1,6 +1,6 @@
 //! `cargo kasm check`: findings, and nothing else.
 
-use registry_core::declare;
+use registry_core::declare::{self, Reading};
 
 use crate::cli::Check;
 use crate::console::Console;
@@ -11,7 +11,7 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
     let mut code = exit::OK;
     for selected in select::select(&arguments.selection)? {
         // Even for one workspace all are read: its image or icon may be another one's too.
-        let loaded = declare::load(&selected.file, None)?;
+        let loaded = declare::load(&selected.file, None, Reading::Everything)?;
         let checked = super::check(
             &loaded,
             selected.only.as_deref(),

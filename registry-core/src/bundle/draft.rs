@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::list_json::{ListJson, Listed, versions_json};
 use super::order::Collation;
-use super::{Bundle, json, sha, workspace_json};
+use super::{Bundle, sha, workspace_json};
 use crate::declare::{
     Content, FolderEntry, Format, IconFile, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl, digest_of,
 };
 use crate::model::{Edition, Form, Model, Modelled, RegistryIcon, Schema, layout};
-use crate::source::{Object, Value};
+use crate::source::{Object, Value, json};
 
 /// Everything of a bundle but the time at which it was modified.
 pub struct Draft {
@@ -21,7 +21,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Drafts the bundle of a registry. Findings at deny level are no obstacle here: what cannot be
+    /// Drafts the bundle of a registry of which [everything](crate::declare::Reading) was read. Findings at deny level are no obstacle here: what cannot be
     /// modelled is published as written.
     pub fn new(decl: &RegistryDecl, model: &Model<'_>) -> Self {
         let written = model.schemas();
@@ -79,7 +79,8 @@ impl Draft {
 
     fn icons<'m>(&mut self, schema: Schema, workspaces: impl Iterator<Item = &'m Modelled<'m>>) {
         for icon in workspaces.filter_map(|workspace| workspace.facts.icon.as_ref()) {
-            self.files.insert(layout::icon(schema, &icon.value.name), icon.value.content.clone());
+            let content = icon.value.content.clone().unwrap_or_default();
+            self.files.insert(layout::icon(schema, &icon.value.name), content);
         }
     }
 
@@ -141,7 +142,7 @@ fn listed<'d>(
             let sha = sha::folder(decl.folder_name(), entries, collation);
             vec![Listed { fields: Cow::Borrowed(&decl.fields), sha }]
         }
-        (Edition::AsWritten, _, Format::Toml) => vec![rendered(workspace_json::as_written(decl))],
+        (Edition::AsWritten, _, Format::Own) => vec![rendered(workspace_json::as_written(decl))],
         (Edition::OneImage(images), Form::Workspace(typed), _) => images
             .iter()
             .map(|image| rendered(workspace_json::one_image(typed, image, decl.place())))
@@ -158,7 +159,7 @@ fn sha_of_rendered(workspace: &Modelled<'_>, fields: &Object, collation: &Collat
     let json = format!("{}\n", json::pretty(fields));
     let digest = digest_of(WORKSPACE_JSON, json.as_bytes());
     let mut entries = vec![FolderEntry::File { name: WORKSPACE_JSON.to_owned(), digest }];
-    if let Some(IconFile { name, digest, .. }) = &workspace.decl.icon {
+    if let Some(IconFile { name, digest: Some(digest), .. }) = &workspace.decl.icon {
         entries.push(FolderEntry::File { name: name.clone(), digest: *digest });
     }
     sha::folder(workspace.decl.folder_name(), &entries, collation)

@@ -13,6 +13,7 @@ pub(super) fn output_collision(model: &Model<'_>, findings: &mut Findings) {
         model,
         |icon| icon.name.clone(),
         |icon, first| {
+            // Icons of one name are always read.
             let differs = first.value.content != icon.value.content;
             differs.then(|| {
                 let message = format!("two icons named {} differ", quoted(&icon.value.name));

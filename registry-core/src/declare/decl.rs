@@ -59,6 +59,8 @@ pub struct WorkspaceDecl {
     pub fields: Object,
     /// The icon that `image_src` names, where that is a file of the folder.
     pub icon: Option<IconFile>,
+    /// Where the icon is looked for, as messages call it.
+    pub icon_folder: String,
     /// Where there is no such file, the names of those that there are.
     pub files: Vec<String>,
 }
@@ -66,11 +68,11 @@ pub struct WorkspaceDecl {
 /// How a workspace was declared.
 #[derive(Clone, Debug)]
 pub enum Format {
-    /// `workspace.toml`.
-    Toml,
+    /// This project's: `workspace.toml`, or a macro. Kasm's order of keys, whatever the author's.
+    Own,
     /// The template's `workspace.json`; its folder's content decides the `sha`.
     Template {
-        /// What lies in the folder, in no particular order.
+        /// What lies in the folder, in no particular order; empty where only declarations are read.
         entries: Vec<FolderEntry>,
     },
 }
@@ -103,15 +105,19 @@ impl FolderEntry {
     }
 }
 
-/// An icon that was read.
+/// An icon that was found.
 #[derive(Clone, Debug)]
 pub struct IconFile {
     /// Its file name.
     pub name: String,
-    /// Its bytes.
-    pub content: Content,
-    /// The hash of name and bytes.
-    pub digest: FileDigest,
+    /// Where it lies.
+    pub path: Utf8PathBuf,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its bytes, as far as they were [needed](super::Reading).
+    pub content: Option<Content>,
+    /// The hash of name and bytes, where everything is read.
+    pub digest: Option<FileDigest>,
 }
 
 impl WorkspaceDecl {
@@ -123,6 +129,11 @@ impl WorkspaceDecl {
     /// The text of a top-level field, if it is one.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.fields.get(key).and_then(|value| value.value.as_str())
+    }
+
+    /// The place that names the icon.
+    pub fn icon_place(&self) -> Span {
+        self.fields.get("image_src").map_or(self.place(), |value| value.span)
     }
 
     /// The place of the declaration's own first key, for findings about the workspace as a whole.

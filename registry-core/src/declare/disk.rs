@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use sha1::{Digest as _, Sha1};
 
-use super::{Content, FileDigest};
+use super::Content;
 use crate::finding::{Code, Finding, escaped};
 use crate::source::{SourceId, Span};
 
@@ -94,7 +93,7 @@ impl Refusal {
         Self { code, message: format!("`{}` {what}", escaped(&path.to_string_lossy())), help: None }
     }
 
-    fn system(path: &Path, error: &io::Error) -> Self {
+    pub(super) fn system(path: &Path, error: &io::Error) -> Self {
         let reason = error.to_string();
         let reason = reason.split(" (os error").next().unwrap_or(&reason).to_lowercase();
         Self::new(Code::UnreadableFile, path, &format!("cannot be read: {reason}"))
@@ -103,6 +102,10 @@ impl Refusal {
     fn help(mut self, help: &'static str) -> Self {
         self.help = Some(help);
         self
+    }
+
+    fn folder(path: &Path) -> Self {
+        Self::new(Code::NotAFile, path, "is a folder").help("a file is expected there")
     }
 
     pub(super) fn too_deep(folder: &Utf8Path) -> Self {
@@ -220,9 +223,7 @@ fn is_absence(error: &io::Error) -> bool {
 pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
     let path = file.path.as_std_path();
     if file.kind == Kind::Folder {
-        return Err(
-            Refusal::new(Code::NotAFile, path, "is a folder").help("a file is expected there")
-        );
+        return Err(Refusal::folder(path));
     }
     let system = |error: &io::Error| Refusal::system(path, error);
     let opened = fs::File::open(path).map_err(|error| system(&error))?;
@@ -272,23 +273,11 @@ pub(super) fn read_content(file: &Listed) -> Result<Content, Refusal> {
     read(file, LARGEST_FILE).map(Content::from)
 }
 
-/// The template's hash of a file: its name, then its bytes, however many there are.
-pub(super) fn digest(file: &Listed) -> Result<FileDigest, Refusal> {
-    let system = |error: &io::Error| Refusal::system(file.path.as_std_path(), error);
-    let mut opened = fs::File::open(&file.path).map_err(|error| system(&error))?;
-    let mut hasher = Sha1::new_with_prefix(&file.name);
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match opened.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.finalize().into()),
-            Ok(count) => hasher.update(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(system(&error)),
-        }
+/// How many bytes a file has.
+pub(super) fn size(file: &Listed) -> Result<u64, Refusal> {
+    let path = file.path.as_std_path();
+    if file.kind == Kind::Folder {
+        return Err(Refusal::folder(path));
     }
-}
-
-/// The same hash of bytes at hand.
-pub(crate) fn digest_of(name: &str, bytes: &[u8]) -> FileDigest {
-    Sha1::new_with_prefix(name).chain_update(bytes).finalize().into()
+    fs::metadata(path).map(|metadata| metadata.len()).map_err(|error| Refusal::system(path, &error))
 }

@@ -3,9 +3,9 @@
 use camino::Utf8PathBuf;
 
 use super::decl::is_plain_path;
-use super::disk::{self, Kind, Listed, Root, Walked};
+use super::disk::{self, Kind, Listed, Root};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
-use super::{Content, FolderEntry, Format, IconFile, WorkspaceDecl, defaults, json, toml};
+use super::{Format, IconFile, Reading, WorkspaceDecl, defaults, json, toml};
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceFile, SourceId, Span, Syntax, Value};
 
@@ -18,7 +18,7 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    fn entry(&self, name: &str) -> Option<&Listed> {
+    pub(super) fn entry(&self, name: &str) -> Option<&Listed> {
         self.entries.iter().find(|entry| entry.name == name)
     }
 
@@ -40,6 +40,7 @@ pub(super) fn load(
     id: SourceId,
     defaults: &Object,
     root: &Root,
+    reading: Reading,
 ) -> LoadedFolder {
     let mut findings = Findings::default();
     let declaration = match (listing.entry(WORKSPACE_TOML), listing.entry(WORKSPACE_JSON)) {
@@ -88,7 +89,7 @@ pub(super) fn load(
             None
         }
         None => {
-            let mut reader = Reader { listing, id, root, findings: &mut findings };
+            let mut reader = Reader { listing, id, root, reading, findings: &mut findings };
             if is_toml { reader.toml(&text, defaults) } else { reader.template(&text) }
         }
     };
@@ -106,7 +107,9 @@ fn two_declarations(id: SourceId) -> Finding {
 struct Reader<'a> {
     listing: &'a Listing,
     id: SourceId,
+    #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "declarations need no more"))]
     root: &'a Root,
+    reading: Reading,
     findings: &'a mut Findings,
 }
 
@@ -115,29 +118,22 @@ impl Reader<'_> {
         let mut fields = toml::parse(text, self.id, self.findings)?;
         defaults::lay_under(defaults, &mut fields);
         let icon = self.icon(&fields);
-        Some(self.workspace(Format::Toml, fields, icon))
+        Some(self.workspace(Format::Own, fields, icon))
     }
 
     fn template(&mut self, text: &str) -> Option<WorkspaceDecl> {
         let fields = json::parse(text, self.id, self.findings);
         let icon = fields.as_ref().and_then(|fields| self.icon(fields));
-        let mut entries = Vec::with_capacity(self.listing.entries.len());
-        let mut walked = Walked::default();
-        for entry in &self.listing.entries {
-            let digest = match &icon {
-                Some(icon) if icon.name == entry.name => Some(icon.digest),
-                _ if entry.name == WORKSPACE_JSON => {
-                    Some(disk::digest_of(WORKSPACE_JSON, text.as_bytes()))
-                }
-                _ => None,
-            };
-            match digest {
-                Some(digest) => {
-                    entries.push(FolderEntry::File { name: entry.name.clone(), digest });
-                }
-                None => entries.extend(self.hashed(entry, 1, true, &mut walked)),
+        let entries = match self.reading {
+            Reading::Declarations => Vec::new(),
+            #[cfg(feature = "bundle")]
+            Reading::Everything => {
+                let place = Span::whole(self.id);
+                super::digest::entries(self.listing, text, icon.as_ref(), self.root, |refusal| {
+                    self.findings.push(refusal.at(place));
+                })
             }
-        }
+        };
         Some(self.workspace(Format::Template { entries }, fields?, icon))
     }
 
@@ -147,6 +143,7 @@ impl Reader<'_> {
             source: self.id,
             format,
             fields,
+            icon_folder: self.listing.folder.clone(),
             files: if icon.is_none() { self.files() } else { Vec::new() },
             icon,
         }
@@ -168,67 +165,22 @@ impl Reader<'_> {
             return None;
         }
         let entry = self.listing.entry(text.as_str())?;
-        let content = if entry.kind == Kind::Refused {
-            None
-        } else {
-            disk::read_content(entry)
-                .map_err(|refusal| self.findings.push(refusal.at(value.span)))
-                .ok()
-        };
-        // It was found; where it is no icon, that has been said.
-        let content = content.unwrap_or_else(|| Content::from([]));
-        let digest = disk::digest_of(&entry.name, &content);
-        Some(IconFile { name: entry.name.clone(), content, digest })
-    }
-
-    /// What the `sha` needs of an entry that is not otherwise read.
-    /// `discovered` says that the search for workspaces went there and reported what it met.
-    fn hashed(
-        &mut self,
-        entry: &Listed,
-        depth: usize,
-        discovered: bool,
-        walked: &mut Walked,
-    ) -> Option<FolderEntry> {
-        let name = entry.name.clone();
+        // It was found, so it is not missing; where it is no icon, that has been said.
+        let (name, path) = (entry.name.clone(), entry.path.clone());
+        let nothing = IconFile { name, path, size: 0, content: None, digest: None };
         if entry.kind == Kind::Refused {
-            return None;
+            return Some(nothing);
         }
-        if entry.kind == Kind::File {
-            let digest = disk::digest(entry).map_err(|refusal| self.refuse(refusal)).ok()?;
-            return Some(FolderEntry::File { name, digest });
-        }
-        let discovered = discovered && !entry.link && !name.starts_with('.');
-        let (listed, refused) = match self.root.list(&entry.path) {
-            Ok(listed) => listed,
-            Err(refusal) => {
-                if !discovered {
-                    self.refuse(refusal);
-                }
-                return None;
+        let icon = match self.reading {
+            Reading::Declarations => {
+                disk::size(entry).map(|size| IconFile { size, ..nothing.clone() })
             }
+            #[cfg(feature = "bundle")]
+            Reading::Everything => super::digest::icon(entry),
         };
-        if !discovered {
-            for refusal in refused {
-                self.refuse(refusal);
-            }
-        }
-        match walked.enter(&entry.path, listed.len(), depth) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(refusal) => {
-                self.refuse(refusal);
-                return None;
-            }
-        }
-        let entries = listed
-            .iter()
-            .filter_map(|entry| self.hashed(entry, depth + 1, discovered, walked))
-            .collect();
-        Some(FolderEntry::Folder { name, entries })
-    }
-
-    fn refuse(&mut self, refusal: disk::Refusal) {
-        self.findings.push(refusal.at(Span::whole(self.id)));
+        Some(icon.unwrap_or_else(|refusal| {
+            self.findings.push(refusal.at(value.span));
+            nothing
+        }))
     }
 }

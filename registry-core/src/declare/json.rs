@@ -271,8 +271,8 @@ impl Visitor<'_> for Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::json::compact;
     use crate::source::Sources;
+    use crate::source::json::compact;
 
     fn parsed(text: &str) -> (Option<String>, Vec<Code>) {
         let source = Sources::default().add_opaque("workspace.json");

@@ -1,14 +1,17 @@
 //! From a `registry.toml` on disk to declarations: every file of the registry, each read once.
 
+use std::collections::HashMap;
+use std::fmt;
+
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::prelude::*;
 
 use super::decl::is_plain_path;
 use super::discover::{self, Found};
 use super::disk::{self, Kind, Listed, Root, Walked};
 use super::folder::{self, Listing};
-use super::{Content, RegistryDecl, StaticFile, toml};
+use super::{Content, RegistryDecl, StaticFile, WorkspaceDecl, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
+use crate::parallel;
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
 /// The file that makes a folder a registry.
@@ -34,13 +37,31 @@ pub struct Loaded {
     pub findings: Findings,
 }
 
+/// How much of a registry is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Declarations, and of the workspaces' icons only those that share a name: enough to judge it.
+    Declarations,
+    /// Everything that a bundle is made of.
+    #[cfg(feature = "bundle")]
+    Everything,
+}
+
 /// There is no registry at the path.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum LoadError {
     /// The file does not exist.
-    #[error("there is no `{0}`")]
     NoRegistry(Utf8PathBuf),
 }
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::NoRegistry(path) = self;
+        write!(f, "there is no `{path}`")
+    }
+}
+
+impl std::error::Error for LoadError {}
 
 /// Reads the registry that `file` (a `registry.toml`) declares, with all its workspaces, or only
 /// the one whose folder, links resolved, is `only`.
@@ -49,7 +70,11 @@ pub enum LoadError {
 ///
 /// # Errors
 /// [`LoadError::NoRegistry`] where `file` does not exist. Everything else that is wrong is a finding.
-pub fn load(file: &Utf8Path, only: Option<&Utf8Path>) -> Result<Loaded, LoadError> {
+pub fn load(
+    file: &Utf8Path,
+    only: Option<&Utf8Path>,
+    reading: Reading,
+) -> Result<Loaded, LoadError> {
     if std::fs::symlink_metadata(file)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
     {
@@ -59,6 +84,7 @@ pub fn load(file: &Utf8Path, only: Option<&Utf8Path>) -> Result<Loaded, LoadErro
     let mut loader = Loader {
         registry: empty_registry(file),
         folder,
+        reading,
         sources: Sources::default(),
         findings: Findings::default(),
     };
@@ -82,6 +108,7 @@ fn empty_registry(file: &Utf8Path) -> RegistryDecl {
 
 struct Loader {
     folder: Utf8PathBuf,
+    reading: Reading,
     registry: RegistryDecl,
     sources: Sources,
     findings: Findings,
@@ -269,8 +296,7 @@ impl Loader {
             .into_iter()
             .filter(|entry| entry.kind == Kind::Folder && !entry.name.starts_with('.'))
             .collect();
-        let found: Vec<Found> =
-            folders.par_iter().map(|folder| discover::find(root, folder)).collect();
+        let found: Vec<Found> = parallel::map(&folders, |folder| discover::find(root, folder));
         let mut listings = Vec::with_capacity(found.len());
         for found in found {
             for (refusal, path) in found.refused {
@@ -340,11 +366,11 @@ impl Loader {
     fn workspaces(&mut self, listings: &[Listing], root: &Root) {
         let defaults = &self.registry.defaults;
         let first = self.sources.next_id();
-        let loaded: Vec<_> = listings
-            .par_iter()
-            .enumerate()
-            .map(|(index, listing)| folder::load(listing, first.after(index), defaults, root))
-            .collect();
+        let reading = self.reading;
+        let numbered: Vec<_> = listings.iter().enumerate().collect();
+        let loaded = parallel::map(&numbered, |&(index, listing)| {
+            folder::load(listing, first.after(index), defaults, root, reading)
+        });
         for folder in loaded {
             self.sources.extend([folder.file]);
             self.findings.append(folder.findings);
@@ -353,6 +379,7 @@ impl Loader {
                 None => self.registry.unparsed += 1,
             }
         }
+        shared_icons(&mut self.registry.workspaces, root, &mut self.findings);
     }
 
     fn list(&mut self, root: &Root, folder: &Utf8Path) -> Option<Vec<Listed>> {
@@ -381,6 +408,30 @@ impl Loader {
         let finding = Finding::new(Code::FolderWithoutWorkspace, Span::whole(source), message)
             .help("add one, or remove the folder");
         self.findings.push(finding);
+    }
+}
+
+/// Reads the icons that share a name and were not read, since all icons are published in one folder.
+pub(super) fn shared_icons(workspaces: &mut [WorkspaceDecl], root: &Root, findings: &mut Findings) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for icon in workspaces.iter().filter_map(|workspace| workspace.icon.as_ref()) {
+        *count.entry(icon.name.clone()).or_default() += 1;
+    }
+    for workspace in workspaces {
+        let place = workspace.icon_place();
+        let Some(icon) = &mut workspace.icon else { continue };
+        if icon.content.is_some() || count.get(&icon.name) == Some(&1) {
+            continue;
+        }
+        let content = match root.find(&icon.path) {
+            Ok(Some(file)) => disk::read_content(&file),
+            Ok(None) => continue,
+            Err(refusal) => Err(refusal),
+        };
+        match content {
+            Ok(content) => icon.content = Some(content),
+            Err(refusal) => findings.push(refusal.at(place)),
+        }
     }
 }
 

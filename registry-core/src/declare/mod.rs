@@ -9,6 +9,8 @@
 
 mod decl;
 mod defaults;
+#[cfg(feature = "bundle")]
+mod digest;
 mod discover;
 mod disk;
 mod folder;
@@ -20,5 +22,6 @@ pub(crate) mod toml;
 pub use decl::{
     Content, FileDigest, FolderEntry, Format, IconFile, RegistryDecl, StaticFile, WorkspaceDecl,
 };
-pub(crate) use disk::digest_of;
-pub use load::{LoadError, Loaded, REGISTRY_FILE, WORKSPACE_JSON, WORKSPACE_TOML, load};
+#[cfg(feature = "bundle")]
+pub(crate) use digest::digest_of;
+pub use load::{LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load};

@@ -2,6 +2,7 @@
 
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::Span;
+use crate::source::json::javascript;
 
 /// The double nearest to a decimal literal; a finding says where the two differ.
 pub(super) fn double(literal: &str, span: Span, findings: &mut Findings) -> f64 {
@@ -16,15 +17,6 @@ pub(super) fn double(literal: &str, span: Span, findings: &mut Findings) -> f64 
         );
     }
     value
-}
-
-/// A number as `JSON.stringify` writes it.
-pub(crate) fn javascript(value: f64) -> String {
-    if value.is_finite() {
-        ryu_js::Buffer::new().format_finite(value).to_owned()
-    } else {
-        "null".to_owned()
-    }
 }
 
 /// The significant digits of a decimal literal, its sign, and the power of ten of the last one.

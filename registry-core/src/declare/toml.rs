@@ -191,7 +191,7 @@ impl Convert<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::json::compact;
+    use crate::source::json::compact;
     use crate::source::{Sources, Syntax};
 
     fn parsed(text: &str) -> (Option<String>, Vec<Code>) {

@@ -4,40 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::Code;
-
-/// What happens when a lint finds something; as in rustc.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Nothing is said.
-    Allow,
-    /// It is said.
-    Warn,
-    /// It is said, and nothing is published.
-    Deny,
-}
-
-impl Level {
-    /// The level as it is written.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use super::{Code, Level};
 
 /// A level that is none of `allow`, `warn` and `deny`.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a lint level: there are `allow`, `warn` and `deny`")]
+#[derive(Debug)]
 pub struct ParseLevelError(String);
+
+impl fmt::Display for ParseLevelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a lint level: there are `allow`, `warn` and `deny`", self.0)
+    }
+}
+
+impl std::error::Error for ParseLevelError {}
 
 impl FromStr for Level {
     type Err = ParseLevelError;

@@ -1,6 +1,6 @@
 //! What is wrong with a registry, as data.
 //!
-//! 1. [`Code`]: the one table of everything that can be found (`code.rs`).
+//! 1. [`Code`]: the one table of everything that can be found ([`rule`](crate::rule)).
 //! 2. [`Finding`]: one mistake at one place; [`Findings`] collects them.
 //! 3. [`Levels`]: what the author and the command line say about how loud each code is.
 //! 4. [`Report`]: the findings of a run, levelled, sorted, without repetitions.
@@ -8,15 +8,16 @@
 //!
 //! Every stage adds findings; none prints them.
 
-mod code;
 mod levels;
+mod lookup;
 mod nearest;
 pub mod render;
 mod report;
 mod types;
 
-pub use code::{Code, UnknownCode};
-pub use levels::{Level, Levels, ParseLevelError};
+pub use crate::rule::{Code, Level};
+pub use levels::{Levels, ParseLevelError};
+pub use lookup::UnknownCode;
 pub use nearest::nearest;
 pub use report::{Levelled, Report};
 pub use types::{Finding, Findings, Fix, Label, escaped};

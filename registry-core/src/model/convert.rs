@@ -1,7 +1,6 @@
 //! The one conversion from declarations to the model.
 
-use rayon::prelude::*;
-
+use super::constant::Constant;
 use super::fields::{Fields, Unknown};
 use super::offers::{self, Offer};
 use super::typed::{Context, json_string};
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
+use crate::parallel;
 use crate::source::{Sources, Spanned};
 
 /// A registry and its workspaces, as far as they make sense.
@@ -24,6 +24,8 @@ pub struct Model<'d> {
     pub workspaces: Vec<Modelled<'d>>,
     /// How many more there are whose declaration could not be parsed.
     pub unparsed: usize,
+    /// What a declaration in Rust leaves to the compiler.
+    pub constants: Vec<Constant>,
 }
 
 /// One workspace.
@@ -65,25 +67,23 @@ pub fn from_decl<'d>(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Model<'d> {
-    let mut context = Context { findings, sources };
+    let mut constants = Vec::new();
+    let mut context = Context { findings, constants: &mut constants, sources };
     let registry = registry::from_decl(decl, &mut context);
     let levels = lints::levels(decl, &mut context);
     defaults(decl, &mut context);
-    let converted: Vec<_> = decl
-        .workspaces
-        .par_iter()
-        .map(|decl| {
-            let mut own = Findings::default();
-            let modelled = workspace(decl, &mut Context { findings: &mut own, sources });
-            (modelled, own)
-        })
-        .collect();
+    let converted = parallel::map(&decl.workspaces, |decl| {
+        let (mut findings, mut constants) = (Findings::default(), Vec::new());
+        let mut own = Context { findings: &mut findings, constants: &mut constants, sources };
+        (workspace(decl, &mut own), findings, constants)
+    });
     let mut workspaces = Vec::with_capacity(converted.len());
-    for (workspace, own) in converted {
+    for (workspace, own, mut left) in converted {
         workspaces.push(workspace);
         findings.append(own);
+        constants.append(&mut left);
     }
-    Model { registry, levels, workspaces, unparsed: decl.unparsed }
+    Model { registry, levels, workspaces, unparsed: decl.unparsed, constants }
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from: published as written.
@@ -202,9 +202,9 @@ fn icon(
         }
         return None;
     };
-    let span = decl.fields.get("image_src").map_or(decl.place(), |value| value.span);
-    if file.content.len() > LARGEST_ICON {
-        let megabytes = file.content.len() / 1_000_000;
+    let span = decl.icon_place();
+    if file.size > LARGEST_ICON {
+        let megabytes = file.size / 1_000_000;
         let message = format!("{} weighs {megabytes} MB", quoted(&file.name));
         let finding = Finding::new(Code::IconTooLarge, span, message);
         context.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
@@ -216,7 +216,7 @@ fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
     let message = format!(
         "there is no file {} in the folder {}",
         quoted(name.value.as_str()),
-        quoted(&decl.folder)
+        quoted(&decl.icon_folder)
     );
     let finding = Finding::new(Code::IconMissing, name.span, message);
     let pictures = decl.files.iter().map(String::as_str).filter(|file| is_picture(file));

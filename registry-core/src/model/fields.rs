@@ -1,6 +1,6 @@
 //! The fields of one object, taken one by one.
 
-use super::typed::{Context, FromValue, json_string};
+use super::typed::{Context, FromValue, json_string, read};
 use crate::finding::{Code, Finding, nearest, quoted};
 use crate::source::{Entry, Object, Span, Syntax, Value};
 
@@ -83,7 +83,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
 
     pub(crate) fn typed<T: FromValue>(&mut self, entry: &Entry) -> Option<T> {
         let key = self.path(entry.key.value.as_str());
-        let typed = T::from_value(&entry.value, &key, self.context);
+        let typed = read(&entry.value, &key, self.context);
         self.valid &= typed.is_some();
         typed
     }
@@ -156,7 +156,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         free.retain(|other| *other != known);
         let written = match self.context.syntax(span) {
             Syntax::Json => json_string(known),
-            Syntax::Toml | Syntax::Opaque => known.to_owned(),
+            Syntax::Toml | Syntax::Rust | Syntax::Opaque => known.to_owned(),
         };
         finding.help(format!("did you mean `{known}`?")).fix(span, written)
     }

@@ -7,7 +7,7 @@ use super::typed::{InvalidValue, from_text};
 use crate::finding::{Code, quoted};
 
 /// The heaviest icon that may be published, in bytes: 5 MB.
-pub const LARGEST_ICON: usize = 5_000_000;
+pub const LARGEST_ICON: u64 = 5_000_000;
 
 /// A bare file name that is safe in an address. Browsers ask for
 /// `{list_url}{schema}/icons/{image_src}`, which Kasm concatenates without escaping.
@@ -80,7 +80,7 @@ fn unsafe_part(name: &str) -> Option<&'static str> {
     }
 }
 
-from_text!(IconName);
+from_text!(IconName: Literal);
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::typed::{InvalidValue, from_text};
-use crate::finding::{Code, quoted};
-
-/// The longest image reference that Kasm stores, in characters.
-const LONGEST: usize = 255;
+use crate::finding::Code;
+use crate::grammar::{self, Problem};
 
 /// An image reference: `[host[:port]/]path[:tag][@digest]`, by the grammar of the distribution
 /// project, which Docker's pull follows.
@@ -39,26 +37,15 @@ impl FromStr for ImageRef {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.chars().count() > LONGEST {
-            return Err(InvalidValue::new(
-                Code::TextTooLong,
-                format!("an image reference of more than {LONGEST} characters"),
-                "shorten it to the 255 characters that Kasm stores",
-            ));
-        }
-        match repository_end(text) {
-            Some(repository_end) => Ok(Self { text: text.to_owned(), repository_end }),
-            None => Err(invalid(text)),
-        }
+        let repository_end = grammar::image(text).map_err(|problem| invalid(problem, text))?;
+        Ok(Self { text: text.to_owned(), repository_end })
     }
 }
 
-from_text!(ImageRef, Tag);
+from_text!(ImageRef: Image, Tag: Tag);
 
-fn invalid(text: &str) -> InvalidValue {
-    const HELP: &str =
-        "write `repository:tag`, or `host/repository:tag` outside Docker Hub, in lower case";
-    let message = format!("{} is not a Docker image reference", quoted(text));
+fn invalid(problem: Problem, text: &str) -> InvalidValue {
+    let invalid = InvalidValue::of(problem, text);
     let bare = text.trim().trim_start_matches("https://").trim_start_matches("http://");
     let lower = match bare.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => {
@@ -66,76 +53,11 @@ fn invalid(text: &str) -> InvalidValue {
         }
         _ => bare.to_lowercase(),
     };
-    if repository_end(&lower).is_some() {
-        InvalidValue::new(Code::BadImage, message, format!("write `{lower}`")).replacement(lower)
+    if problem.code == Code::BadImage && grammar::image(&lower).is_ok() {
+        InvalidValue { help: format!("write `{lower}`"), ..invalid }.replacement(lower)
     } else {
-        InvalidValue::new(Code::BadImage, message, HELP)
+        invalid
     }
-}
-
-fn repository_end(text: &str) -> Option<usize> {
-    let (name_and_tag, digest) = match text.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (text, None),
-    };
-    let (name, tag) = match name_and_tag.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
-        _ => (name_and_tag, None),
-    };
-    let valid = is_name(name) && tag.is_none_or(is_tag) && digest.is_none_or(is_digest);
-    valid.then_some(name.len())
-}
-
-fn is_name(name: &str) -> bool {
-    let mut parts = name.split('/').peekable();
-    let first = parts.peek().copied().unwrap_or_default();
-    // Only a first part that looks like one is a host: `localhost`, or with a dot or a port.
-    let has_host = name.contains('/') && (first == "localhost" || first.contains(['.', ':']));
-    if has_host {
-        parts.next();
-        return is_host(first) && parts.all(is_component);
-    }
-    parts.all(is_component)
-}
-
-fn is_host(host: &str) -> bool {
-    let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.split('.').all(is_label) && port.is_none_or(|port| port.parse::<u16>().is_ok())
-}
-
-/// Lower-case letters and digits, separated by `.`, `_`, `__` or dashes.
-fn is_component(component: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let bytes = component.as_bytes();
-    let ends =
-        bytes.first().copied().is_some_and(is_word) && bytes.last().copied().is_some_and(is_word);
-    ends && component
-        .split(|character: char| character.is_ascii_lowercase() || character.is_ascii_digit())
-        .all(|separator| {
-            matches!(separator, "" | "." | "_" | "__") || separator.bytes().all(|byte| byte == b'-')
-        })
-}
-
-fn is_tag(tag: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    tag.len() <= 128
-        && tag.bytes().next().is_some_and(is_word)
-        && tag.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
-}
-
-fn is_digest(digest: &str) -> bool {
-    digest.split_once(':').is_some_and(|(algorithm, hex)| {
-        !algorithm.is_empty()
-            && algorithm.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+._-".contains(&byte))
-            && hex.len() >= 32
-            && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
 }
 
 /// An image tag; in `available_tags`, a channel.
@@ -167,14 +89,8 @@ impl FromStr for Tag {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if is_tag(text) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(InvalidValue::new(
-            Code::BadTag,
-            format!("{} is not an image tag", quoted(text)),
-            "a tag has letters, digits, `_`, `.` and `-`, such as `develop` or `1.17.0`",
-        ))
+        grammar::tag(text).map_err(|problem| InvalidValue::of(problem, text))?;
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -10,6 +10,7 @@
 mod address;
 mod channels;
 pub mod config;
+mod constant;
 mod convert;
 mod edition;
 mod fields;
@@ -29,6 +30,7 @@ mod workspace;
 
 pub use address::ListUrl;
 pub use channels::Channels;
+pub use constant::{Constant, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use edition::{Edition, OneImage};
 pub use icon::{IconName, LARGEST_ICON};

@@ -68,6 +68,9 @@ fn no_image(fields: &mut Fields<'_, '_, '_>) {
         Syntax::Toml => {
             "add a `[[compatibility]]` table for each version of Kasm, with `version = \"1.17.x\"`, `image` and `uncompressed_size_mb`"
         }
+        Syntax::Rust => {
+            "add `compatibility: [{ version: \"1.17.x\", image: \"…\", uncompressed_size_mb: 2460 }]`"
+        }
         Syntax::Json | Syntax::Opaque => {
             "add `\"compatibility\": [{ \"version\": \"1.17.x\", \"image\": \"…\", \"uncompressed_size_mb\": 2460 }]`"
         }

@@ -1,8 +1,9 @@
 //! Amounts, each with its unit.
 
-use super::typed::{Context, FromValue, is_integer};
-use crate::declare::number::javascript;
-use crate::finding::{Code, Finding, quoted};
+use super::constant::Rule;
+use super::typed::{Context, FromValue, amount, to_whole};
+use crate::grammar;
+use crate::source::json::javascript;
 use crate::source::{Spanned, Value};
 
 /// An image's size on disk in decimal megabytes (1 MB = 1,000,000 bytes), at least 1.
@@ -40,64 +41,45 @@ impl Cores {
 
 impl FromValue for SizeMb {
     const EXPECTED: &'static str = "a whole number";
+    const RULE: Rule = Rule::SizeMb;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let size = whole(value, key, context)?;
-        match u64::try_from(size) {
-            Ok(size @ 1..) => Some(Self(size)),
-            _ => {
-                let message = format!("{} must be at least 1, not {size}", quoted(key));
-                let finding = Finding::new(Code::BadValue, value.span, message);
-                context.push(finding.help("write the unpacked size in MB: 2.46 GB is 2460"));
-                None
-            }
-        }
+        let size = amount(value, key, Self::EXPECTED, grammar::size_mb);
+        u64::try_from(to_whole(context.typed(size)?)).ok().map(Self)
     }
 }
 
 impl FromValue for MemoryMb {
     const EXPECTED: &'static str = "a whole number";
+    const RULE: Rule = Rule::MemoryMb;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        const BYTES_IN_MB: i64 = 1_000_000;
-        let memory = whole(value, key, context)?;
-        if let Ok(memory @ 256..=256_000) = u32::try_from(memory) {
-            return Some(Self(memory));
-        }
-        let message = format!("{} must lie between 256 and 256000 MB, not {memory}", quoted(key));
-        let finding = Finding::new(Code::BadValue, value.span, message);
-        let meant = memory / BYTES_IN_MB;
-        context.push(match meant {
-            256..=256_000 => finding
+        let memory = amount(value, key, Self::EXPECTED, grammar::memory_mb);
+        let memory = memory.map_err(|finding| match megabytes(value) {
+            Some(meant) => finding
                 .help("this looks like bytes; the field is in MB")
-                .fix(value.span, meant.to_string()),
-            _ => finding.help("write it in MB: 2 GB is 2000"),
+                .fix(value.span, javascript(meant)),
+            None => finding,
         });
-        None
+        u32::try_from(to_whole(context.typed(memory)?)).ok().map(Self)
     }
 }
 
-fn whole(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<i64> {
-    i64::from_value(value, key, context)
+/// The memory in MB that was given in bytes by mistake.
+fn megabytes(value: &Spanned<Value>) -> Option<f64> {
+    const BYTES_IN_MB: f64 = 1_000_000.0;
+    let Value::Number(bytes) = value.value else {
+        return None;
+    };
+    let meant = (bytes / BYTES_IN_MB).floor();
+    grammar::memory_mb(meant).is_ok().then_some(meant)
 }
 
 impl FromValue for Cores {
     const EXPECTED: &'static str = "a number";
+    const RULE: Rule = Rule::Cores;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let cores = f64::from_value(value, key, context)?;
-        // Two decimals, within what a double can say.
-        let hundredths = cores * 100.0;
-        if cores > 0.0 && is_integer((hundredths * 1e6).round() / 1e6) {
-            return Some(Self(cores));
-        }
-        let message = format!(
-            "{} must be above 0, with at most two decimals, not {}",
-            quoted(key),
-            javascript(cores)
-        );
-        let finding = Finding::new(Code::BadValue, value.span, message);
-        context.push(finding.help("write for example `2` or `0.5`"));
-        None
+        context.typed(amount(value, key, Self::EXPECTED, grammar::cores)).map(Self)
     }
 }

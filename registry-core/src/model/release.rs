@@ -65,7 +65,7 @@ impl FromStr for Schema {
     }
 }
 
-from_text!(Schema);
+from_text!(Schema: Literal);
 
 /// A minor release of Kasm Workspaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

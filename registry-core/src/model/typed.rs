@@ -1,12 +1,15 @@
 //! From one declared value to a typed one, with a finding where that fails.
 
-use crate::declare::number::javascript;
+use std::fmt;
+
+use super::constant::{Constant, Rule};
 use crate::finding::{Code, Finding, Findings, quoted};
+use crate::grammar::{self, Problem};
+use crate::source::json::javascript;
 use crate::source::{Object, Sources, Span, Spanned, Syntax, Value};
 
 /// Why a text is not what its type demands; every newtype's `FromStr` fails with this.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue {
     /// What kind of mistake.
     pub code: Code,
@@ -18,7 +21,22 @@ pub struct InvalidValue {
     pub replacement: Option<String>,
 }
 
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
 impl InvalidValue {
+    /// What the grammar says about a text.
+    pub(crate) fn of(problem: Problem, text: &str) -> Self {
+        let named = if problem.names_value { quoted(text) } else { String::new() };
+        let message = format!("{}{named}{}", problem.before, problem.after);
+        Self::new(problem.code, message, problem.help)
+    }
+
     pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: help.into(), replacement: None }
     }
@@ -42,9 +60,10 @@ pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Where findings go, and the files that they are about.
+/// Where findings go, the files that they are about, and what the compiler has yet to check.
 pub(crate) struct Context<'a> {
     pub(crate) findings: &'a mut Findings,
+    pub(crate) constants: &'a mut Vec<Constant>,
     pub(crate) sources: &'a Sources,
 }
 
@@ -56,6 +75,11 @@ impl Context<'_> {
     /// How the file at a place is written.
     pub(crate) fn syntax(&self, span: Span) -> Syntax {
         self.sources.file(span.source).syntax
+    }
+
+    /// The value, or none after saying why.
+    pub(crate) fn typed<T>(&mut self, typed: Result<T, Finding>) -> Option<T> {
+        typed.map_err(|finding| self.push(finding)).ok()
     }
 
     /// A number as it was written, where it would read the same between quotes.
@@ -74,8 +98,36 @@ pub(crate) trait FromValue: Sized {
     /// What a message calls it.
     const EXPECTED: &'static str;
 
+    /// The rule for a constant in its place.
+    const RULE: Rule;
+
     /// The typed value, or a finding. `key` is the path of the field.
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self>;
+}
+
+/// Reads a value, or notes what the compiler has to see to where it is a constant's.
+pub(crate) fn read<T: FromValue>(
+    value: &Spanned<Value>,
+    key: &str,
+    context: &mut Context<'_>,
+) -> Option<T> {
+    if let Value::Constant(id) = value.value {
+        constant(id, T::RULE, value.span, key, context);
+        return None;
+    }
+    T::from_value(value, key, context)
+}
+
+/// Notes a constant and its rule.
+pub(crate) fn constant(id: u32, rule: Rule, span: Span, key: &str, context: &mut Context<'_>) {
+    if rule == Rule::Literal {
+        let message = format!("{} must be written out, not left to a constant", quoted(key));
+        let finding =
+            Finding::new(Code::WrongType, span, message).label("a literal is needed here");
+        context
+            .push(finding.help("its value is needed before the compiler knows that of a constant"));
+    }
+    context.constants.push(Constant { id, rule, key: key.to_owned() });
 }
 
 /// "`cores` must be a number, not a string"
@@ -86,6 +138,7 @@ pub(crate) fn wrong_type(value: &Spanned<Value>, key: &str, expected: &str) -> F
 
 impl<T: FromValue> FromValue for Spanned<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const RULE: Rule = T::RULE;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         T::from_value(value, key, context).map(|typed| Self::new(typed, value.span))
@@ -94,6 +147,7 @@ impl<T: FromValue> FromValue for Spanned<T> {
 
 impl FromValue for String {
     const EXPECTED: &'static str = "a string";
+    const RULE: Rule = Rule::Text;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         text(value, key, |_| true, context)
@@ -121,6 +175,7 @@ pub(crate) fn text(
 
 impl FromValue for bool {
     const EXPECTED: &'static str = "`true` or `false`";
+    const RULE: Rule = Rule::Flag;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         if let Value::Bool(flag) = value.value {
@@ -138,69 +193,49 @@ impl FromValue for bool {
     }
 }
 
-impl FromValue for f64 {
-    const EXPECTED: &'static str = "a number";
-
-    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        if let Value::Number(number) = value.value {
-            return Some(number);
-        }
-        context.push(not_a_number(value, key, Self::EXPECTED));
-        None
-    }
-}
-
 impl FromValue for i64 {
     const EXPECTED: &'static str = "a whole number";
+    const RULE: Rule = Rule::Whole;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        match value.value {
-            Value::Number(number) if is_integer(number) =>
-            {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "the guard has checked the range"
-                )]
-                Some(number as Self)
-            }
-            Value::Number(number) => {
-                let message =
-                    format!("{} must be a whole number, not {}", quoted(key), javascript(number));
-                let finding = Finding::new(Code::WrongType, value.span, message);
-                context
-                    .push(finding.label("expected a whole number").help("leave out the fraction"));
-                None
-            }
-            _ => {
-                context.push(not_a_number(value, key, Self::EXPECTED));
-                None
-            }
-        }
+        context.typed(amount(value, key, Self::EXPECTED, grammar::whole)).map(to_whole)
     }
 }
 
 impl FromValue for u32 {
     const EXPECTED: &'static str = "a whole number";
+    const RULE: Rule = Rule::WholeU32;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let number = i64::from_value(value, key, context)?;
-        let typed = Self::try_from(number).ok();
-        if typed.is_none() {
-            let message =
-                format!("{} must lie between 0 and {}, not {number}", quoted(key), Self::MAX);
-            context.push(
-                Finding::new(Code::BadValue, value.span, message).help("write 0 or a number above"),
-            );
-        }
-        typed
+        let number = context.typed(amount(value, key, Self::EXPECTED, grammar::whole_u32))?;
+        Self::try_from(to_whole(number)).ok()
     }
 }
 
-/// Whether a double holds a whole number, small enough that each has a double of its own.
-pub(crate) fn is_integer(number: f64) -> bool {
-    // As far as docker-py's arguments go; JavaScript rounds beyond 2⁵³, which is another finding.
-    const LARGEST: f64 = 9.2e18;
-    number.fract() == 0.0 && number.abs() <= LARGEST
+/// A number that the grammar accepts, or the finding.
+pub(crate) fn amount(
+    value: &Spanned<Value>,
+    key: &str,
+    expected: &str,
+    rule: impl Fn(f64) -> Result<(), Problem>,
+) -> Result<f64, Finding> {
+    let Value::Number(number) = value.value else {
+        return Err(not_a_number(value, key, expected));
+    };
+    rule(number).map(|()| number).map_err(|problem| {
+        let message = format!("{}{}{}", quoted(key), problem.before, javascript(number));
+        let finding = Finding::new(problem.code, value.span, message).help(problem.help);
+        match problem.code {
+            Code::WrongType => finding.label(format!("expected {expected}")),
+            _ => finding,
+        }
+    })
+}
+
+/// A whole number as one.
+#[expect(clippy::cast_possible_truncation, reason = "the grammar has checked that it fits")]
+pub(crate) const fn to_whole(number: f64) -> i64 {
+    number as i64
 }
 
 fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
@@ -215,6 +250,7 @@ fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
 
 impl FromValue for Object {
     const EXPECTED: &'static str = "an object";
+    const RULE: Rule = Rule::Literal;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         object(value, key, context).cloned()
@@ -233,6 +269,7 @@ pub(crate) fn object<'v>(
     let help = match context.syntax(value.span) {
         Syntax::Toml => "write a table: `{ key = value }`, or `[…]` and its keys below",
         Syntax::Json | Syntax::Opaque => "write an object: `{ \"key\": value }`",
+        Syntax::Rust => "write an object: `{ key: value }`",
     };
     context.push(wrong_type(value, key, Object::EXPECTED).help(help));
     None
@@ -240,6 +277,7 @@ pub(crate) fn object<'v>(
 
 impl<T: FromValue> FromValue for Vec<T> {
     const EXPECTED: &'static str = "a list";
+    const RULE: Rule = Rule::List(&T::RULE);
 
     /// All items that are wrong are found; the list is typed only if none is.
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
@@ -256,7 +294,7 @@ impl<T: FromValue> FromValue for Vec<T> {
         let typed: Vec<_> = items
             .iter()
             .enumerate()
-            .map(|(index, item)| T::from_value(item, &format!("{key}[{index}]"), context))
+            .map(|(index, item)| read(item, &format!("{key}[{index}]"), context))
             .collect();
         typed.into_iter().collect()
     }
@@ -264,9 +302,10 @@ impl<T: FromValue> FromValue for Vec<T> {
 
 /// Implements [`FromValue`] for newtypes over text, by their `FromStr`.
 macro_rules! from_text {
-    ($($type:ty),* $(,)?) => {$(
+    ($($type:ty: $rule:ident),* $(,)?) => {$(
         impl $crate::model::typed::FromValue for $type {
             const EXPECTED: &'static str = "a string";
+            const RULE: $crate::model::Rule = $crate::model::Rule::$rule;
 
             fn from_value(
                 value: &$crate::source::Spanned<$crate::source::Value>,

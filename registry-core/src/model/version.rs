@@ -3,9 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::release::RELEASES;
 use super::typed::{InvalidValue, from_text};
-use crate::finding::{Code, quoted};
+use crate::grammar::{self, VersionParts};
 
 /// `MAJOR.MINOR.x`, or an exact `MAJOR.MINOR.PATCH`; ordered by number, so 1.20 follows 1.9.
 ///
@@ -50,61 +49,26 @@ impl FromStr for KasmVersion {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let first = RELEASES[0].number;
-        if let Some(version) = parse(text).filter(|version| version.minor() < first) {
-            return Err(InvalidValue::new(
-                Code::BadVersion,
-                format!("Kasm {}.{} reads no registries", version.major, version.minor),
-                format!("the first one that does is `{}.{}.x`", first.0, first.1),
-            ));
-        }
-        parse(text).ok_or_else(|| {
-            let invalid = InvalidValue::new(
-                Code::BadVersion,
-                format!("{} is not a Kasm version", quoted(text)),
-                "Kasm lists a workspace only for a version written `MAJOR.MINOR.x`",
-            );
-            match meant(text) {
-                Some(version) => InvalidValue { help: format!("write `{version}`"), ..invalid }
-                    .replacement(version.to_string()),
-                None => invalid,
-            }
+        let problem = match grammar::version(text) {
+            Ok(parts) => return Ok(parts.into()),
+            Err(problem) => problem,
+        };
+        let invalid = InvalidValue::of(problem, text);
+        Err(match grammar::meant_version(text).map(Self::from) {
+            Some(version) => InvalidValue { help: format!("write `{version}`"), ..invalid }
+                .replacement(version.to_string()),
+            None => invalid,
         })
     }
 }
 
-from_text!(KasmVersion);
-
-fn parse(text: &str) -> Option<KasmVersion> {
-    let mut parts = text.split('.');
-    let (major, minor, last) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
+impl From<VersionParts> for KasmVersion {
+    fn from(parts: VersionParts) -> Self {
+        Self { major: parts.major, minor: parts.minor, patch: parts.patch }
     }
-    let patch = if last == "x" { None } else { Some(number(last)?) };
-    Some(KasmVersion { major: number(major)?, minor: number(minor)?, patch })
 }
 
-/// A number without sign or leading zero.
-fn number(text: &str) -> Option<u32> {
-    let number: u32 = text.parse().ok()?;
-    (number.to_string() == text).then_some(number)
-}
-
-/// The version that `1.17`, `v1.17.x`, `>=1.17` or `1.17.X` was meant to be.
-fn meant(text: &str) -> Option<KasmVersion> {
-    let digits = text.trim().trim_start_matches(['v', 'V', '^', '~', '>', '=', '<', ' ']);
-    let mut parts = digits.split('.');
-    let version =
-        KasmVersion { major: number(parts.next()?)?, minor: number(parts.next()?)?, patch: None };
-    let rest: Vec<_> = parts.collect();
-    let is_wildcard = match rest[..] {
-        [] => true,
-        [last] => matches!(last, "x" | "X" | "*" | "") || number(last).is_some(),
-        _ => false,
-    };
-    is_wildcard.then_some(version)
-}
+from_text!(KasmVersion: Version);
 
 #[cfg(test)]
 mod tests {

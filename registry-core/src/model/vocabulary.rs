@@ -4,11 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::typed::{InvalidValue, from_text};
-use crate::finding::{Code, nearest, quoted};
+use crate::finding::nearest;
+use crate::grammar::{self, Problem};
 
-/// Declares an enum whose values are words, compared exactly.
+/// Declares an enum whose values are words, compared exactly; the grammar knows the same words.
 macro_rules! vocabulary {
-    ($(#[$doc:meta])* $type:ident, $noun:literal: $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)*) => {
+    ($(#[$doc:meta])* $type:ident, $grammar:ident $list:ident: $($(#[$variant_doc:meta])* $variant:ident,)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $type {
@@ -17,13 +18,11 @@ macro_rules! vocabulary {
 
         impl $type {
             /// Every word, as it is written.
-            pub const WORDS: &'static [&'static str] = &[$($word,)*];
+            pub const WORDS: &'static [&'static str] = grammar::$list;
 
             /// The word as it is written.
             pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
+                grammar::$list[self as usize]
             }
         }
 
@@ -37,27 +36,18 @@ macro_rules! vocabulary {
             type Err = InvalidValue;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(unknown_word(text, $noun, Self::WORDS)),
-                }
+                let place = grammar::$grammar(text);
+                let place = place.map_err(|problem| near_word(problem, text, Self::WORDS))?;
+                Ok([$(Self::$variant),*][place])
             }
         }
 
-        from_text!($type);
+        from_text!($type: $type);
     };
 }
 
-fn unknown_word(text: &str, noun: &str, words: &[&str]) -> InvalidValue {
-    let choices: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-    let help = match choices.split_last() {
-        Some((last, others)) if !others.is_empty() => {
-            format!("write {} or {last}", others.join(", "))
-        }
-        _ => format!("write {}", choices.concat()),
-    };
-    let invalid =
-        InvalidValue::new(Code::BadValue, format!("{} is not {noun}", quoted(text)), help);
+fn near_word(problem: Problem, text: &str, words: &[&str]) -> InvalidValue {
+    let invalid = InvalidValue::of(problem, text);
     // What other tools call the same architecture.
     let meant = match text.to_ascii_lowercase().as_str() {
         "x86_64" | "x86-64" | "x64" => "amd64",
@@ -72,29 +62,29 @@ fn unknown_word(text: &str, noun: &str, words: &[&str]) -> InvalidValue {
 
 vocabulary! {
     /// A processor architecture that Kasm knows.
-    Architecture, "an architecture":
+    Architecture, architecture ARCHITECTURES:
     /// 64-bit x86.
-    Amd64 = "amd64",
+    Amd64,
     /// 64-bit Arm.
-    Arm64 = "arm64",
+    Arm64,
 }
 
 vocabulary! {
     /// How `cores` is enforced; the spelling is case-sensitive.
-    CpuAllocationMethod, "a CPU allocation method":
+    CpuAllocationMethod, cpu_allocation_method CPU_ALLOCATION_METHODS:
     /// As the server's settings say.
-    Inherit = "Inherit",
+    Inherit,
     /// A hard limit.
-    Quotas = "Quotas",
+    Quotas,
     /// A relative weight.
-    Shares = "Shares",
+    Shares,
 }
 
 vocabulary! {
     /// What Kasm starts. Kasm forces `Container`; others need ids of the site that installs it.
-    ImageType, "an image type that a registry can offer":
+    ImageType, image_type IMAGE_TYPES:
     /// A Docker container.
-    Container = "Container",
+    Container,
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub enum Syntax {
     Toml,
     /// `"key": value`
     Json,
+    /// `key: value`, in a macro of a Rust crate.
+    Rust,
     /// A folder, an icon, or a file that could not be read.
     Opaque,
 }
@@ -23,6 +25,7 @@ impl Syntax {
         match self {
             Self::Toml => format!("{key} = {value}"),
             Self::Json | Self::Opaque => format!("\"{key}\": {value}"),
+            Self::Rust => format!("{key}: {value}"),
         }
     }
 }

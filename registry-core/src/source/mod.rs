@@ -2,6 +2,7 @@
 //! know their place.
 
 mod files;
+pub(crate) mod json;
 mod span;
 mod text;
 mod value;

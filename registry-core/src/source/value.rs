@@ -17,6 +17,8 @@ pub enum Value {
     Array(Vec<Spanned<Value>>),
     /// A table or object.
     Object(Object),
+    /// What a constant of a Rust crate holds, which only the compiler knows. Never in a file.
+    Constant(u32),
 }
 
 impl Value {
@@ -29,6 +31,7 @@ impl Value {
             Self::String(_) => "a string",
             Self::Array(_) => "a list",
             Self::Object(_) => "an object",
+            Self::Constant(_) => "a constant",
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
+use crate::model::Rule;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, json_string, object};
 use crate::source::{Entry, Spanned, Syntax, Text, Value};
@@ -71,6 +72,7 @@ const UNKNOWN: Unknown = Unknown {
 
 impl FromValue for ExecConfig {
     const EXPECTED: &'static str = "an object";
+    const RULE: Rule = Rule::Literal;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let parts = object(value, key, context)?;
@@ -114,7 +116,7 @@ fn unknown_phase(entry: &Entry, free: &[&str], key: &str, context: &Context<'_>)
         Some(phase) => {
             let replacement = match context.syntax(span) {
                 Syntax::Json => json_string(phase),
-                Syntax::Toml | Syntax::Opaque => phase.to_owned(),
+                Syntax::Toml | Syntax::Rust | Syntax::Opaque => phase.to_owned(),
             };
             finding.help(format!("did you mean `{phase}`?")).fix(span, replacement)
         }

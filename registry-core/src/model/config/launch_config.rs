@@ -3,6 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, quoted};
+use crate::model::Rule;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Entry, Object, Span, Spanned, Syntax, Text, Value};
@@ -64,6 +65,7 @@ static ITEM_KEYS: [Key; 12] = {
 
 impl FromValue for LaunchConfig {
     const EXPECTED: &'static str = "an object";
+    const RULE: Rule = Rule::Literal;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let parts = object(value, key, context)?;

@@ -3,6 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
+use crate::model::Rule;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Spanned, Value};
@@ -117,6 +118,7 @@ const UNKNOWN: Unknown = Unknown {
 
 impl FromValue for RunConfig {
     const EXPECTED: &'static str = "an object";
+    const RULE: Rule = Rule::Literal;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let object = object(value, key, context)?;

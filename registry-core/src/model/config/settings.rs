@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Code, Finding, quoted};
+use crate::finding::Finding;
+use crate::grammar;
 use crate::model::fields::{Fields, Unknown};
-use crate::model::typed::{Context, FromValue, json_string, wrong_type};
+use crate::model::typed::{Context, FromValue, amount, constant, json_string, wrong_type};
+use crate::model::{InvalidValue, Rule};
 use crate::source::{Object, Span, Spanned, Text, Value};
 
 /// What a key may hold.
@@ -29,6 +31,23 @@ pub(super) enum Kind {
     Mode,
     /// A value that nothing is known about.
     Any,
+}
+
+impl Kind {
+    /// The rule for a constant.
+    const fn rule(self) -> Rule {
+        match self {
+            Self::Bool => Rule::Flag,
+            Self::Text => Rule::Text,
+            Self::Int => Rule::Whole,
+            Self::Positive => Rule::Positive,
+            Self::Texts => Rule::List(&Rule::Text),
+            Self::Devices => Rule::List(&Rule::Device),
+            Self::Mode => Rule::Mode,
+            Self::TextOrInt | Self::TextOrTexts | Self::Any => Rule::Any,
+            Self::List | Self::Object | Self::ObjectOrList | Self::Environment => Rule::Literal,
+        }
+    }
 }
 
 /// One row of a table.
@@ -105,6 +124,11 @@ impl Settings {
                 continue;
             };
             let path = format!("{prefix}.{}", key.name);
+            if let Value::Constant(id) = entry.value.value {
+                constant(id, key.kind.rule(), entry.value.span, &path, fields.context);
+                fields.invalidate();
+                continue;
+            }
             match typed(&entry.value, key.kind, &path, fields.context) {
                 Some(value) => drop(known.insert(key.name, value)),
                 None => fields.invalidate(),
@@ -135,7 +159,10 @@ fn typed(
         (Kind::Int, _) | (Kind::TextOrInt, Value::Number(_)) => {
             i64::from_value(value, key, context).map(SettingValue::Int)
         }
-        (Kind::Positive, _) => positive(value, key, context),
+        (Kind::Positive, _) => {
+            let number = amount(value, key, "a number", grammar::positive);
+            context.typed(number).map(SettingValue::Number)
+        }
         (Kind::Text, _) | (Kind::TextOrInt | Kind::TextOrTexts, Value::String(_)) => {
             String::from_value(value, key, context).map(SettingValue::Text)
         }
@@ -163,28 +190,11 @@ fn typed(
     }
 }
 
-fn positive(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
-    let number = f64::from_value(value, key, context)?;
-    if number > 0.0 {
-        return Some(SettingValue::Number(number));
-    }
-    let message = format!("{} must be above 0", quoted(key));
-    context
-        .findings
-        .push(Finding::new(Code::BadValue, value.span, message).help("write a number of seconds"));
-    None
-}
-
 fn mode(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
     let mode = String::from_value(value, key, context)?;
-    if matches!(mode.as_str(), "rw" | "ro") {
-        return Some(SettingValue::Text(mode));
-    }
-    let message = format!("{} is not a mount mode", quoted(&mode));
-    context
-        .findings
-        .push(Finding::new(Code::BadValue, value.span, message).help("write `rw` or `ro`"));
-    None
+    let checked =
+        grammar::mode(&mode).map_err(|problem| InvalidValue::of(problem, &mode).at(value.span));
+    context.typed(checked).map(|()| SettingValue::Text(mode))
 }
 
 fn environment(
@@ -208,65 +218,22 @@ fn environment(
 
 fn devices(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
     let devices: Vec<Spanned<String>> = Vec::from_value(value, key, context)?;
-    let wrong: Vec<_> = devices.iter().filter(|device| !is_device(&device.value)).collect();
-    for device in &wrong {
-        let text = &device.value;
-        let finding =
-            Finding::new(Code::BadDevice, device.span, format!("{} is not a device", quoted(text)));
-        let absolute = format!("/{text}");
-        context.push(if is_device(&absolute) {
-            finding
-                .label("no absolute path")
-                .help("write the absolute path on the host; `host:container` in one string maps it elsewhere")
-                .fix(device.span, json_string(&absolute))
-        } else {
-            finding.help("write `host[:container[:permissions]]` in one string, such as `/dev/net/tun:/dev/net/tun:rwm`")
-        });
-    }
-    wrong
-        .is_empty()
-        .then(|| SettingValue::Texts(devices.into_iter().map(|device| device.value).collect()))
+    let wrong: Vec<_> = devices.iter().filter_map(wrong_device).collect();
+    let valid = wrong.is_empty();
+    context.findings.extend(wrong);
+    valid.then(|| SettingValue::Texts(devices.into_iter().map(|device| device.value).collect()))
 }
 
-/// A path on the host, or the name of a CDI device (`vendor/class=name`).
-fn is_device(device: &str) -> bool {
-    let mut parts = device.split(':');
-    let host = parts.next().unwrap_or_default();
-    if host.contains('=') {
-        return true;
-    }
-    let is_path = |path: &str| path.starts_with('/') && path.len() > 1;
-    let is_permissions =
-        |text: &str| !text.is_empty() && text.chars().all(|letter| "rwm".contains(letter));
-    let container = parts.next();
-    let permissions = parts.next();
-    let container_fits = match (container, permissions) {
-        (None, _) => true,
-        (Some(container), None) => is_path(container) || is_permissions(container),
-        (Some(container), Some(permissions)) => is_path(container) && is_permissions(permissions),
-    };
-    is_path(host) && container_fits && parts.next().is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_device;
-
-    #[test]
-    fn devices_are_told_from_what_only_looks_like_one() {
-        for good in [
-            "/dev/net/tun",
-            "/dev/dri:/dev/dri",
-            "/dev/snd:/dev/snd:rw",
-            "/dev/fuse:rwm",
-            "nvidia.com/gpu=0",
-        ] {
-            assert!(is_device(good), "{good}");
-        }
-        for bad in
-            ["dev/net/tun", "", "/", "/dev/a:dev/a", "/dev/a:/dev/a:x", "/dev/a:/dev/a:rw:rw"]
-        {
-            assert!(!is_device(bad), "{bad}");
-        }
-    }
+fn wrong_device(device: &Spanned<String>) -> Option<Finding> {
+    let text = &device.value;
+    let finding = InvalidValue::of(grammar::device(text).err()?, text).at(device.span);
+    let absolute = format!("/{text}");
+    Some(if grammar::device(&absolute).is_ok() {
+        finding
+            .label("no absolute path")
+            .help("write the absolute path on the host; `host:container` in one string maps it elsewhere")
+            .fix(device.span, json_string(&absolute))
+    } else {
+        finding
+    })
 }

@@ -3,6 +3,7 @@
 use super::Settings;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
+use crate::model::Rule;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
 use crate::source::{Spanned, Text, Value};
@@ -33,6 +34,7 @@ static KEYS: &[Key] = &[
 
 impl FromValue for VolumeMappings {
     const EXPECTED: &'static str = "an object";
+    const RULE: Rule = Rule::Literal;
 
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let parts = object(value, key, context)?;

@@ -1,7 +1,6 @@
 //! The one table of everything that can be found.
 
-use std::fmt;
-use std::str::FromStr;
+use core::fmt;
 
 use super::Level;
 
@@ -220,64 +219,5 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// No rule has this name or code.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no rule `{name}`{}", nearest.map(|code| format!("; did you mean `{code}`?")).unwrap_or_default())]
-pub struct UnknownCode {
-    name: String,
-    /// The rule that was probably meant.
-    pub nearest: Option<Code>,
-}
-
-impl FromStr for Code {
-    type Err = UnknownCode;
-
-    /// Accepts the name (`icon-missing`, `icon_missing`) and the code (`KR0401`).
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let name = text.replace('_', "-");
-        let found = Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.name() == name || code.code().eq_ignore_ascii_case(text));
-        found.ok_or_else(|| UnknownCode {
-            name: text.to_owned(),
-            nearest: super::nearest(&name, Self::ALL.iter().map(|code| code.name()))
-                .and_then(|name| name.parse().ok()),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_and_names_are_unique_and_ordered() {
-        let codes: Vec<_> = Code::ALL.iter().map(|code| code.code()).collect();
-        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "codes ascend: {codes:?}");
-        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Code::ALL.len());
-    }
-
-    #[test]
-    fn every_code_is_found_by_name_and_by_number() {
-        for &code in Code::ALL {
-            assert_eq!(code.name().parse::<Code>().unwrap(), code);
-            assert_eq!(code.code().parse::<Code>().unwrap(), code);
-        }
-    }
-
-    #[test]
-    fn a_misspelt_name_gets_a_suggestion() {
-        let error = "icon-mising".parse::<Code>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "there is no rule `icon-mising`; did you mean `icon-missing`?"
-        );
     }
 }

@@ -1,8 +1,7 @@
 //! JSON text exactly as JavaScript's `JSON.stringify` writes it.
 
-use crate::declare::number::javascript;
+use super::{Object, Text, Value};
 use crate::model::typed::json_string;
-use crate::source::{Object, Text, Value};
 
 /// Without any white space.
 pub(crate) fn compact(value: &Value) -> String {
@@ -11,7 +10,7 @@ pub(crate) fn compact(value: &Value) -> String {
     out
 }
 
-pub(super) fn write_compact(out: &mut String, value: &Value) {
+pub(crate) fn write_compact(out: &mut String, value: &Value) {
     match value {
         Value::Array(items) => {
             out.push('[');
@@ -42,7 +41,7 @@ fn comma(out: &mut String, index: usize) {
 }
 
 /// Indented by two spaces, as `JSON.stringify(object, null, 2)`; without a final newline.
-pub(super) fn pretty(object: &Object) -> String {
+pub(crate) fn pretty(object: &Object) -> String {
     let mut out = String::new();
     write_object(&mut out, object, 0);
     out
@@ -95,11 +94,13 @@ fn write_scalar(out: &mut String, value: &Value) {
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Number(number) => out.push_str(&javascript(*number)),
         Value::String(text) => write_text(out, text),
-        Value::Null | Value::Array(_) | Value::Object(_) => out.push_str("null"),
+        Value::Null | Value::Array(_) | Value::Object(_) | Value::Constant(_) => {
+            out.push_str("null");
+        }
     }
 }
 
-pub(super) fn write_text(out: &mut String, text: &Text) {
+pub(crate) fn write_text(out: &mut String, text: &Text) {
     match text.escaped() {
         Some(escaped) => {
             out.push('"');
@@ -107,5 +108,14 @@ pub(super) fn write_text(out: &mut String, text: &Text) {
             out.push('"');
         }
         None => out.push_str(&json_string(text.as_str())),
+    }
+}
+
+/// A number as `JSON.stringify` writes it.
+pub(crate) fn javascript(value: f64) -> String {
+    if value.is_finite() {
+        ryu_js::Buffer::new().format_finite(value).to_owned()
+    } else {
+        "null".to_owned()
     }
 }

@@ -1,0 +1,76 @@
+//! Rules by their names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Code;
+
+/// No rule has this name or code.
+#[derive(Debug)]
+pub struct UnknownCode {
+    name: String,
+    /// The rule that was probably meant.
+    pub nearest: Option<Code>,
+}
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`", self.name)?;
+        match self.nearest {
+            Some(code) => write!(f, "; did you mean `{code}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    /// Accepts the name (`icon-missing`, `icon_missing`) and the code (`KR0401`).
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let name = text.replace('_', "-");
+        let found = Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.name() == name || code.code().eq_ignore_ascii_case(text));
+        found.ok_or_else(|| UnknownCode {
+            name: text.to_owned(),
+            nearest: super::nearest(&name, Self::ALL.iter().map(|code| code.name()))
+                .and_then(|name| name.parse().ok()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique_and_ordered() {
+        let codes: Vec<_> = Code::ALL.iter().map(|code| code.code()).collect();
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "codes ascend: {codes:?}");
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_code_is_found_by_name_and_by_number() {
+        for &code in Code::ALL {
+            assert_eq!(code.name().parse::<Code>().unwrap(), code);
+            assert_eq!(code.code().parse::<Code>().unwrap(), code);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_gets_a_suggestion() {
+        let error = "icon-mising".parse::<Code>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no rule `icon-mising`; did you mean `icon-missing`?"
+        );
+    }
+}

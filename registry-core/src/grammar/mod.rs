@@ -1,0 +1,23 @@
+//! The grammar of single values, in functions that the compiler can run.
+//!
+//! A value that a declaration writes out is judged by its type in the model; one that it leaves to a
+//! constant, by the compiler, once the value is known. Both ask here, so that a rule has one place.
+
+mod image;
+mod mount;
+mod problem;
+mod quantity;
+mod text;
+mod version;
+mod word;
+
+pub use image::{image, tag};
+pub use mount::{device, mode};
+pub use problem::Problem;
+pub use quantity::{cores, memory_mb, positive, size_mb, whole, whole_u32};
+pub use text::name;
+pub use version::{VersionParts, meant_version, version};
+pub use word::{
+    ARCHITECTURES, CPU_ALLOCATION_METHODS, IMAGE_TYPES, architecture, cpu_allocation_method,
+    image_type,
+};
