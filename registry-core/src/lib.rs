@@ -53,8 +53,10 @@
 pub mod bundle;
 #[cfg(feature = "load")]
 pub mod check;
+pub mod constant;
 #[cfg(feature = "load")]
 pub mod declare;
+pub mod declared;
 #[cfg(feature = "load")]
 pub mod finding;
 pub mod grammar;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::source::{Object, SourceId, Span, Text};
 
@@ -15,7 +15,9 @@ pub type FileDigest = [u8; 20];
 /// A registry as written.
 #[derive(Clone, Debug)]
 pub struct RegistryDecl {
-    /// `registry.toml`.
+    /// The folder that its files lie in, as messages begin their paths.
+    pub folder: Utf8PathBuf,
+    /// `registry.toml`, or the Rust file with `registry!`.
     pub source: SourceId,
     /// The `[registry]` table and its place; absent where the file could not be parsed.
     pub settings: Option<(Object, Span)>,
@@ -27,12 +29,31 @@ pub struct RegistryDecl {
     pub icon: Option<Content>,
     /// What was read of each workspace, ordered by folder.
     pub workspaces: Vec<WorkspaceDecl>,
-    /// How many workspaces there are whose declaration could not be parsed.
+    /// How many workspaces there are, or may be, that are not among these: their declaration could
+    /// not be parsed, or stands elsewhere.
     pub unparsed: usize,
     /// The files of `static/`.
     pub statics: Vec<StaticFile>,
     /// What a bundle must not be written over: files and folders that were read.
     pub inputs: Vec<Utf8PathBuf>,
+}
+
+impl RegistryDecl {
+    /// A registry in a folder, of which nothing was read yet.
+    pub(crate) fn new(folder: &Utf8Path, source: SourceId) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            source,
+            settings: None,
+            defaults: Object::default(),
+            lints: Object::default(),
+            icon: None,
+            workspaces: Vec::new(),
+            unparsed: 0,
+            statics: Vec::new(),
+            inputs: Vec::new(),
+        }
+    }
 }
 
 /// A file that is published as it is.

@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::decl::is_plain_path;
 use super::discover::{self, Found};
 use super::disk::{self, Kind, Listed, Root, Walked};
+use super::fingerprint;
 use super::folder::{self, Listing};
 use super::{Content, RegistryDecl, StaticFile, WorkspaceDecl, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
@@ -35,6 +36,14 @@ pub struct Loaded {
     pub registry: RegistryDecl,
     /// What could not be read.
     pub findings: Findings,
+}
+
+impl Loaded {
+    /// What tells whether a crate was compiled with these very files: sixteen digits that change
+    /// with any declaration, and with an icon's name or size.
+    pub fn fingerprint(&self) -> String {
+        format!("{:016x}", fingerprint::of(self))
+    }
 }
 
 /// How much of a registry is read.
@@ -81,8 +90,10 @@ pub fn load(
         return Err(LoadError::NoRegistry(file.to_owned()));
     }
     let folder = file.parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let mut registry = RegistryDecl::new(&folder, Sources::default().next_id());
+    registry.inputs.push(file.to_owned());
     let mut loader = Loader {
-        registry: empty_registry(file),
+        registry,
         folder,
         reading,
         sources: Sources::default(),
@@ -90,20 +101,6 @@ pub fn load(
     };
     loader.load(file, only);
     Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
-}
-
-fn empty_registry(file: &Utf8Path) -> RegistryDecl {
-    RegistryDecl {
-        source: Sources::default().next_id(),
-        settings: None,
-        defaults: Object::default(),
-        lints: Object::default(),
-        icon: None,
-        workspaces: Vec::new(),
-        unparsed: 0,
-        statics: Vec::new(),
-        inputs: vec![file.to_owned()],
-    }
 }
 
 struct Loader {
@@ -191,31 +188,11 @@ impl Loader {
         self.registry.settings.as_ref().and_then(|(settings, _)| settings.get(key))
     }
 
-    /// Reads the registry's own icon where `icon` is a path of this folder that exists.
     fn icon(&mut self, root: &Root) {
-        let Some(Spanned { value: Value::String(text), span }) = self.setting("icon").cloned()
-        else {
-            return;
-        };
-        let name = text.as_str().trim_start_matches("./");
-        if text.escaped().is_some() || !is_plain_path(&name.into()) {
-            return;
-        }
-        let path = self.folder.join(name);
-        let content = match root.find(&path) {
-            Ok(None) => return,
-            Ok(Some(file)) => disk::read_content(&file),
-            Err(refusal) => Err(refusal),
-        };
-        self.registry.inputs.push(path);
-        match content {
-            Ok(content) => self.registry.icon = Some(content),
-            Err(refusal) => {
-                // It was found, and why it is no icon has been said.
-                self.registry.icon = Some(Content::from([]));
-                self.findings.push(refusal.at(span));
-            }
-        }
+        let Some((settings, _)) = &self.registry.settings else { return };
+        let path = icon_path(settings, &self.folder);
+        self.registry.icon = icon(settings, &self.folder, root, &mut self.findings);
+        self.registry.inputs.extend(path.filter(|_| self.registry.icon.is_some()));
     }
 
     fn statics(&mut self, root: &Root) {
@@ -409,6 +386,36 @@ impl Loader {
             .help("add one, or remove the folder");
         self.findings.push(finding);
     }
+}
+
+/// Where the registry's own icon lies, where `icon` is a path of its folder.
+fn icon_path(settings: &Object, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let Value::String(text) = &settings.get("icon")?.value else {
+        return None;
+    };
+    let name = text.as_str().trim_start_matches("./");
+    (text.escaped().is_none() && is_plain_path(&name.into())).then(|| folder.join(name))
+}
+
+/// Reads the registry's own icon where it exists.
+pub(super) fn icon(
+    settings: &Object,
+    folder: &Utf8Path,
+    root: &Root,
+    findings: &mut Findings,
+) -> Option<Content> {
+    let path = icon_path(settings, folder)?;
+    let content = match root.find(&path) {
+        Ok(None) => return None,
+        Ok(Some(file)) => disk::read_content(&file),
+        Err(refusal) => Err(refusal),
+    };
+    Some(content.unwrap_or_else(|refusal| {
+        // It was found, and why it is no icon has been said.
+        let place = settings.get("icon").map(|value| value.span);
+        findings.extend(place.map(|place| refusal.at(place)));
+        Content::from([])
+    }))
 }
 
 /// Reads the icons that share a name and were not read, since all icons are published in one folder.

@@ -13,10 +13,13 @@ mod defaults;
 mod digest;
 mod discover;
 mod disk;
+mod fingerprint;
 mod folder;
+mod inline;
 pub(crate) mod json;
 mod load;
 pub(crate) mod number;
+pub mod record;
 pub(crate) mod toml;
 
 pub use decl::{
@@ -24,4 +27,5 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
+pub use inline::{ICONS, Macro, add, inline};
 pub use load::{LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load};

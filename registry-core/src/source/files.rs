@@ -92,6 +92,27 @@ impl SourceFile {
     }
 }
 
+/// How long the token is that a text begins with.
+fn token_len(text: &str) -> usize {
+    let is_word = |character: char| character.is_alphanumeric() || "_.-".contains(character);
+    let mut escaped = false;
+    match text.chars().next() {
+        Some('"') => {
+            let end = text[1..].find(|character| {
+                let is_end = character == '"' && !escaped;
+                escaped = character == '\\' && !escaped;
+                is_end
+            });
+            end.map_or(text.len(), |end| end + 2)
+        }
+        Some(first) if is_word(first) => {
+            text.find(|character| !is_word(character)).unwrap_or(text.len())
+        }
+        Some(first) => first.len_utf8(),
+        None => 0,
+    }
+}
+
 /// Every byte but those that continue a character.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
@@ -152,6 +173,17 @@ impl Sources {
         let (line, line_start) = file.line(start);
         let column = file.characters_before(start) - file.characters_before(line_start);
         Some(Position { line: line + 1, column: column + 1 })
+    }
+
+    /// The token of a Rust file that starts at a position, as far as it can be told: a string, a
+    /// word, a number, or one character.
+    pub fn span_at(&self, id: SourceId, position: Position) -> Span {
+        let text = &*self.file(id).text;
+        let line = text.split_inclusive('\n').take(position.line.saturating_sub(1));
+        let line = line.map(str::len).sum::<usize>();
+        let column = text[line..].chars().take(position.column.saturating_sub(1));
+        let start = line + column.map(char::len_utf8).sum::<usize>();
+        Span::new(id, start..start + token_len(&text[start..]))
     }
 
     /// Every file, in the order in which they were registered.

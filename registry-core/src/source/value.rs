@@ -93,9 +93,34 @@ impl Object {
         self.entries.iter().find(|entry| entry.key.value.as_str() == key)
     }
 
+    /// Removes an entry and returns its value.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
+        let place = self.entries.iter().position(|entry| entry.key.value.as_str() == key)?;
+        Some(self.entries.remove(place).value)
+    }
+
+    /// Changes every place.
+    pub(crate) fn map_spans(&mut self, f: &impl Fn(Span) -> Span) {
+        for Entry { key, value } in &mut self.entries {
+            key.span = f(key.span);
+            value.map_spans(f);
+        }
+    }
+
     /// Adds an entry that this project writes itself, at the place of what it derives from.
     pub(crate) fn push(&mut self, key: &str, value: Value, span: Span) {
         self.entries
             .push(Entry { key: Spanned::new(key.into(), span), value: Spanned::new(value, span) });
+    }
+}
+
+impl Spanned<Value> {
+    fn map_spans(&mut self, f: &impl Fn(Span) -> Span) {
+        self.span = f(self.span);
+        match &mut self.value {
+            Value::Array(items) => items.iter_mut().for_each(|item| item.map_spans(f)),
+            Value::Object(object) => object.map_spans(f),
+            _ => {}
+        }
     }
 }

@@ -1,0 +1,357 @@
+//! Records: what a macro leaves in its crate's artifact, and how it is read again.
+//!
+//! [`constant::record`](crate::constant::record()) describes the bytes; here are the JSON template,
+//! and the way back. A registry in TOML leaves where it lies and a fingerprint; what is declared in
+//! Rust is all there, with the place of every value.
+
+use std::fmt;
+
+use crate::constant::MAGIC;
+use crate::finding::Findings;
+use crate::model::typed::json_string;
+use crate::source::{Entry, Object, Position, SourceId, Sources, Span, Spanned, Text, Value, json};
+
+use super::json::parse;
+
+/// A declaration that a crate's macros left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Where it was left.
+    pub head: Head,
+    /// What it says.
+    pub body: Body,
+}
+
+/// Where a record was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The package.
+    pub package: String,
+    /// The package's version.
+    pub version: String,
+    /// The source file, as the compiler calls it.
+    pub file: String,
+    /// The place of the macro's name.
+    pub place: Position,
+}
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// `include_registry!`.
+    Toml {
+        /// The registry.toml, relative to the package's folder.
+        path: String,
+        /// The [fingerprint](super::Loaded::fingerprint) of its files when the crate was compiled.
+        fingerprint: String,
+    },
+    /// `registry!`.
+    Registry(Written),
+    /// `workspace!`.
+    Workspace(Written),
+}
+
+/// What was written between a macro's braces.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The fields; their spans count the [places](Self::places).
+    pub fields: Object,
+    /// Where each key and each value stands, a key before its value, a value before its parts.
+    pub places: Vec<Position>,
+}
+
+/// Why a section's bytes are no records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordError {
+    /// Another version of the macros wrote them.
+    Version,
+    /// They end too early, or say what no macro writes.
+    Malformed,
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Version => "it was built with another release of registry-macros",
+            Self::Malformed => "its declarations are damaged",
+        })
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+const DOLLAR: &str = "$";
+const REGISTRY: &str = "registry";
+const WORKSPACE: &str = "workspace";
+const PLACES: &str = "places";
+
+/// The template of a record: JSON in which `{"$":n}` stands for the constant `n`.
+pub fn template(record: &Record) -> String {
+    let mut writer = Writer::default();
+    writer.text("package", &record.head.package);
+    writer.text("version", &record.head.version);
+    writer.text("file", &record.head.file);
+    writer.places("place", &[record.head.place]);
+    match &record.body {
+        Body::Toml { path, fingerprint } => {
+            writer.text("toml", path);
+            writer.text("fingerprint", fingerprint);
+        }
+        Body::Registry(written) => writer.written(REGISTRY, written),
+        Body::Workspace(written) => writer.written(WORKSPACE, written),
+    }
+    writer.finish()
+}
+
+/// Writes a template by hand: it is long, and written at every build.
+#[derive(Default)]
+struct Writer(String);
+
+impl Writer {
+    fn key(&mut self, key: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push_str(&json_string(key));
+        self.0.push(':');
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.0.push_str(&json_string(text));
+    }
+
+    fn places(&mut self, key: &str, places: &[Position]) {
+        use fmt::Write as _;
+        self.key(key);
+        self.0.push('[');
+        for (index, Position { line, column }) in places.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let _ = write!(self.0, "{comma}{line},{column}");
+        }
+        self.0.push(']');
+    }
+
+    fn written(&mut self, key: &str, written: &Written) {
+        self.key(key);
+        json::write_compact(&mut self.0, &escaped(&Value::Object(written.fields.clone())));
+        self.places(PLACES, &written.places);
+    }
+
+    fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// Constants as `{"$":n}`, and a `$` more before every key that starts with one.
+fn escaped(value: &Value) -> Value {
+    match value {
+        Value::Constant(id) => {
+            let mut object = Object::default();
+            object.push(DOLLAR, Value::Number(f64::from(*id)), NOWHERE);
+            Value::Object(object)
+        }
+        Value::Array(items) => Value::Array(
+            items.iter().map(|item| Spanned::new(escaped(&item.value), NOWHERE)).collect(),
+        ),
+        Value::Object(object) => {
+            let entries = object.entries.iter().map(|entry| {
+                let key = entry.key.value.as_str();
+                let dollar = if key.starts_with(DOLLAR) { DOLLAR } else { "" };
+                let key = Text::from(format!("{dollar}{key}"));
+                Entry {
+                    key: Spanned::new(key, NOWHERE),
+                    value: Spanned::new(escaped(&entry.value.value), NOWHERE),
+                }
+            });
+            Value::Object(Object { entries: entries.collect() })
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// The place of what has none.
+const NOWHERE: Span = Span::whole(SourceId(0));
+
+/// The records in the bytes of a section.
+///
+/// # Errors
+/// Where the bytes are not what the macros of this release write.
+pub fn records(mut section: &[u8]) -> Result<Vec<Record>, RecordError> {
+    let mut records = Vec::new();
+    loop {
+        // Linkers put zeros between what they join.
+        let padding = section.iter().take_while(|&&byte| byte == 0).count();
+        section = &section[padding..];
+        if section.is_empty() {
+            return Ok(records);
+        }
+        let mut reader = Reader(section);
+        records.push(reader.record()?);
+        section = reader.0;
+    }
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn record(&mut self) -> Result<Record, RecordError> {
+        let magic = self.bytes(MAGIC.len())?;
+        if magic != MAGIC {
+            let (name, _) = MAGIC.split_at(MAGIC.len() - 1);
+            let is_ours = magic.starts_with(name);
+            return Err(if is_ours { RecordError::Version } else { RecordError::Malformed });
+        }
+        let (template, segments) = (self.count()?, self.count()?);
+        let template = self.utf8(template)?;
+        // Each takes at least two bytes, so a made-up count cannot ask for much memory.
+        if segments > self.0.len() {
+            return Err(RecordError::Malformed);
+        }
+        let segments = (0..segments).map(|_| self.segment()).collect::<Result<Vec<_>, _>>()?;
+        decoded(template, &segments).ok_or(RecordError::Malformed)
+    }
+
+    fn segment(&mut self) -> Result<Value, RecordError> {
+        Ok(match self.bytes(1)? {
+            b"s" => Value::from(self.text()?),
+            b"b" => Value::Bool(self.bytes(1)? == [1]),
+            b"n" => {
+                let bits: [u8; 8] =
+                    self.bytes(8)?.try_into().map_err(|_| RecordError::Malformed)?;
+                Value::Number(f64::from_le_bytes(bits))
+            }
+            b"l" => {
+                let count = self.count()?;
+                if count > self.0.len() {
+                    return Err(RecordError::Malformed);
+                }
+                let texts = (0..count).map(|_| Ok(Spanned::new(self.text()?.into(), NOWHERE)));
+                Value::Array(texts.collect::<Result<_, _>>()?)
+            }
+            _ => return Err(RecordError::Malformed),
+        })
+    }
+
+    fn text(&mut self) -> Result<&'b str, RecordError> {
+        let len = self.count()?;
+        self.utf8(len)
+    }
+
+    fn utf8(&mut self, len: usize) -> Result<&'b str, RecordError> {
+        std::str::from_utf8(self.bytes(len)?).map_err(|_| RecordError::Malformed)
+    }
+
+    fn count(&mut self) -> Result<usize, RecordError> {
+        let bytes: [u8; 4] = self.bytes(4)?.try_into().map_err(|_| RecordError::Malformed)?;
+        usize::try_from(u32::from_le_bytes(bytes)).map_err(|_| RecordError::Malformed)
+    }
+
+    fn bytes(&mut self, len: usize) -> Result<&'b [u8], RecordError> {
+        let (bytes, rest) = self.0.split_at_checked(len).ok_or(RecordError::Malformed)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+}
+
+/// A record from its template and its constants' values; none where no macro writes such a thing.
+fn decoded(template: &str, segments: &[Value]) -> Option<Record> {
+    let source = Sources::default().next_id();
+    let object = parse(template, source, &mut Findings::default())?;
+    let text = |key| object.get(key).and_then(|value| value.value.as_str()).map(str::to_owned);
+    let place = places(&object, "place")?;
+    let head = Head {
+        package: text("package")?,
+        version: text("version")?,
+        file: text("file")?,
+        place: *place.first()?,
+    };
+    let written = |key| {
+        let mut fields = object.get(key)?.value.as_object()?.clone();
+        number(&mut fields, source, &mut 0);
+        fill(&mut fields, segments)?;
+        let places = places(&object, PLACES)?;
+        Some(Written { fields, places })
+    };
+    let body = if let Some(path) = text("toml") {
+        Body::Toml { path, fingerprint: text("fingerprint")? }
+    } else if let Some(written) = written(REGISTRY) {
+        Body::Registry(written)
+    } else {
+        Body::Workspace(written(WORKSPACE)?)
+    };
+    Some(Record { head, body })
+}
+
+fn places(object: &Object, key: &str) -> Option<Vec<Position>> {
+    let numbers: Option<Vec<usize>> =
+        object.get(key)?.value.as_array()?.iter().map(|item| whole(&item.value)).collect();
+    let (places, rest) = numbers.as_deref()?.as_chunks();
+    let place = |&[line, column]: &[usize; 2]| Position { line, column };
+    rest.is_empty().then(|| places.iter().map(place).collect())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a fraction or sign is nothing that a macro writes, and does no harm"
+)]
+fn whole(value: &Value) -> Option<usize> {
+    match value {
+        Value::Number(number) => Some(*number as usize),
+        _ => None,
+    }
+}
+
+/// Puts constants' values in their places, and takes the `$` off that [`escaped`] put on.
+fn fill(object: &mut Object, segments: &[Value]) -> Option<()> {
+    for entry in &mut object.entries {
+        if let Some(key) = entry.key.value.as_str().strip_prefix(DOLLAR) {
+            entry.key.value = Text::from(key);
+        }
+        fill_value(&mut entry.value, segments)?;
+    }
+    Some(())
+}
+
+fn fill_value(value: &mut Spanned<Value>, segments: &[Value]) -> Option<()> {
+    match &mut value.value {
+        Value::Array(items) => items.iter_mut().try_for_each(|item| fill_value(item, segments)),
+        Value::Object(object) => match object.get(DOLLAR) {
+            Some(id) => {
+                let mut constant = segments.get(whole(&id.value)?)?.clone();
+                if let Value::Array(texts) = &mut constant {
+                    texts.iter_mut().for_each(|text| text.span = value.span);
+                }
+                value.value = constant;
+                Some(())
+            }
+            None => fill(object, segments),
+        },
+        _ => Some(()),
+    }
+}
+
+/// Makes every span the number of its place.
+fn number(object: &mut Object, source: SourceId, next: &mut usize) {
+    for entry in &mut object.entries {
+        entry.key.span = numbered(source, next);
+        number_value(&mut entry.value, source, next);
+    }
+}
+
+fn numbered(source: SourceId, next: &mut usize) -> Span {
+    *next += 1;
+    Span::new(source, *next - 1..*next)
+}
+
+fn number_value(value: &mut Spanned<Value>, source: SourceId, next: &mut usize) {
+    value.span = numbered(source, next);
+    match &mut value.value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| number_value(item, source, next));
+        }
+        // A constant is one value, whatever stands for it.
+        Value::Object(object) if object.get(DOLLAR).is_none() => number(object, source, next),
+        _ => {}
+    }
+}
