@@ -49,6 +49,8 @@
 
 #![cfg_attr(not(feature = "load"), no_std)]
 
+#[cfg(feature = "load")]
+pub mod build;
 #[cfg(feature = "bundle")]
 pub mod bundle;
 #[cfg(feature = "load")]

@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::list_json::{ListJson, Listed, versions_json};
 use super::order::Collation;
-use super::{Bundle, sha, workspace_json};
+use super::{Bundle, json, sha, workspace_json};
 use crate::declare::{
     Content, FolderEntry, Format, IconFile, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl, digest_of,
 };
 use crate::model::{Edition, Form, Model, Modelled, RegistryIcon, Schema, layout};
-use crate::source::{Object, Value, json};
+use crate::source::{Object, Value};
 
 /// Everything of a bundle but the time at which it was modified.
 pub struct Draft {

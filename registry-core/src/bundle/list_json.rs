@@ -1,8 +1,9 @@
 //! `list.json` and `versions.json`: the wire format, in one place.
 
+use super::json::compact;
 use crate::model::typed::json_string;
 use crate::model::{Registry, RegistryIcon, Schema};
-use crate::source::json::{compact, write_compact, write_text};
+use crate::source::json::{write_compact, write_text};
 use crate::source::{Object, Text, Value};
 
 /// One workspace of a list.

@@ -7,6 +7,7 @@
 //! The same model and time give the same bytes on every machine.
 
 mod draft;
+pub(crate) mod json;
 mod list_json;
 mod order;
 mod sha;

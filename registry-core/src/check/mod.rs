@@ -10,7 +10,7 @@ mod versions;
 mod workspaces;
 
 use crate::declare::{Loaded, RegistryDecl};
-use crate::finding::Findings;
+use crate::finding::{Code, Findings};
 use crate::model::{self, Model};
 
 /// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
@@ -21,6 +21,19 @@ pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
     check(&loaded.registry, &model, &mut findings);
     (model, findings)
+}
+
+/// Leaves out what further workspaces, declared elsewhere, could mend: where only a part of a
+/// registry is at hand, that is no mistake yet.
+pub fn without_the_rest(findings: Findings) -> Findings {
+    const NEED_ALL: [Code; 5] = [
+        Code::RegistryEmpty,
+        Code::EmptySchema,
+        Code::DefaultChannelUnknown,
+        Code::DefaultChannelMissing,
+        Code::Unpublished,
+    ];
+    findings.into_iter().filter(|finding| !NEED_ALL.contains(&finding.code)).collect()
 }
 
 /// Applies every rule to a registry.

@@ -22,10 +22,10 @@ pub(super) fn lay_under(defaults: &Object, fields: &mut Object) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::json::compact;
     use crate::declare::toml::parse;
     use crate::finding::Findings;
     use crate::source::Sources;
-    use crate::source::json::compact;
 
     #[test]
     fn a_workspace_wins_and_objects_are_merged() {

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
 
-use super::number;
+use crate::source::number;
 
 /// Deeper documents are refused; the deepest real one has six levels.
 pub(crate) const DEEPEST: usize = 64;
@@ -271,8 +271,8 @@ impl Visitor<'_> for Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::json::compact;
     use crate::source::Sources;
-    use crate::source::json::compact;
 
     fn parsed(text: &str) -> (Option<String>, Vec<Code>) {
         let source = Sources::default().add_opaque("workspace.json");

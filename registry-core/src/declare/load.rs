@@ -103,6 +103,24 @@ pub fn load(
     Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
 }
 
+/// The files and folders in which a registry can change: its `registry.toml` (the argument), the
+/// folder of workspaces that this names, its icon and `static/`. Only `registry.toml` is read.
+pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let folder = file.parent().unwrap_or(Utf8Path::new(""));
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let source = Sources::default().next_id();
+    let tables = toml::parse(&text, source, &mut Findings::default()).unwrap_or_default();
+    let settings = tables.get(REGISTRY_TABLE).and_then(|table| table.value.as_object());
+    let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
+    let workspaces = folder.join(setting("workspaces").unwrap_or(WORKSPACES));
+    let icon = settings.and_then(|settings| icon_path(settings, folder));
+    let mut watched = vec![file.to_owned(), workspaces, folder.join(STATIC)];
+    watched.extend(icon);
+    // What is not there would make Cargo run the script each time; its folder's entries tell.
+    watched.retain(|path| path.exists());
+    watched
+}
+
 struct Loader {
     folder: Utf8PathBuf,
     reading: Reading,

@@ -18,7 +18,6 @@ mod folder;
 mod inline;
 pub(crate) mod json;
 mod load;
-pub(crate) mod number;
 pub mod record;
 pub(crate) mod toml;
 
@@ -28,4 +27,6 @@ pub use decl::{
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
 pub use inline::{ICONS, Macro, add, inline};
-pub use load::{LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load};
+pub use load::{
+    LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, watched,
+};

@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{Entry, Object, SourceId, Span, Spanned, Value};
 
 use super::json::{DEEPEST, too_deep};
-use super::number;
+use crate::source::number;
 
 /// Reads a TOML document, or finds every syntax error in it.
 pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Option<Object> {
@@ -191,7 +191,7 @@ impl Convert<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::json::compact;
+    use crate::bundle::json::compact;
     use crate::source::{Sources, Syntax};
 
     fn parsed(text: &str) -> (Option<String>, Vec<Code>) {

@@ -20,6 +20,4 @@ pub use levels::{Levels, ParseLevelError};
 pub use lookup::UnknownCode;
 pub use nearest::nearest;
 pub use report::{Levelled, Report};
-pub use types::{Finding, Findings, Fix, Label, escaped};
-
-pub(crate) use types::quoted;
+pub use types::{Finding, Findings, Fix, Label, escaped, quoted};

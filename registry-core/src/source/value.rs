@@ -1,6 +1,8 @@
 //! Values as written: JSON's data model, with a place for every part.
 
+use super::number::double;
 use super::{Span, Spanned, Text};
+use crate::finding::Findings;
 
 /// A declared value. TOML and JSON both end here.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// The number nearest to a decimal literal; a finding says where the two differ.
+    pub fn number(literal: &str, span: Span, findings: &mut Findings) -> Self {
+        Self::Number(double(literal, span, findings))
+    }
+
     /// What a message calls this kind of value.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -1,11 +1,11 @@
 //! Numbers as JavaScript keeps them: doubles.
 
+use super::Span;
+use super::json::javascript;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::Span;
-use crate::source::json::javascript;
 
 /// The double nearest to a decimal literal; a finding says where the two differ.
-pub(super) fn double(literal: &str, span: Span, findings: &mut Findings) -> f64 {
+pub(crate) fn double(literal: &str, span: Span, findings: &mut Findings) -> f64 {
     let value: f64 = literal.parse().unwrap_or(f64::NAN);
     let kept = javascript(value);
     if digits(literal) != digits(&kept) {

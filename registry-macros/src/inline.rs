@@ -1,0 +1,74 @@
+//! `registry!` and `workspace!`: declarations in Rust.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use registry_core::check;
+use registry_core::declare::record::{Body, Record, Written};
+use registry_core::declare::{self, Macro, Reading};
+use registry_core::finding::Report;
+use registry_core::model::Constant;
+use registry_core::source::{Sources, Syntax};
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Error, Token};
+
+use crate::options::Options;
+use crate::package::Package;
+use crate::{expand, report, tokens};
+
+/// Expands to a record, and for a registry of literals to constants, or to one error for each
+/// finding.
+pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStream> {
+    let (options, input) = options.parse2(input)?;
+    let place = Span::call_site();
+    let package = Package::of(place).map_err(|problem| Error::new(place, problem))?;
+    let head = package.head(place);
+    let mut sources = Sources::default();
+    let source = sources.add(&head.file, "".into(), Syntax::Rust);
+    let written = tokens::read(input, source);
+    let folder = package.shown("");
+    let mut fields = written.fields.clone();
+    let loaded = declare::inline(which, written.fields, sources, &folder, READING);
+    let (model, mut findings) = check::judge(&loaded);
+    findings.append(written.findings);
+    if options.partial {
+        findings = check::without_the_rest(findings);
+    }
+    let report = Report::new(findings, &model.levels);
+    let errors = report::of_tokens(&report, &written.places, &head.file);
+    if !report.is_publishable() {
+        return Ok(errors);
+    }
+    let rules: Vec<&Constant> = model.constants.iter().collect();
+    let places = written.places.positions();
+    fields.entries.shrink_to_fit();
+    let body = Written { fields, places };
+    let body = match which {
+        Macro::Registry => Body::Registry(body),
+        Macro::Workspace => Body::Workspace(body),
+    };
+    let record = Record { head, body };
+    if !written.constants.is_empty() {
+        return Ok(expand::constant_record(&record, &written.constants, &rules, &options));
+    }
+    let record = expand::literal_record(&record);
+    let constants = match which {
+        Macro::Registry => expand::constants(&loaded, &model, &options),
+        Macro::Workspace => TokenStream::new(),
+    };
+    Ok(quote! { #record #constants })
+}
+
+#[cfg(feature = "list-json")]
+const READING: Reading = Reading::Everything;
+#[cfg(not(feature = "list-json"))]
+const READING: Reading = Reading::Declarations;
+
+/// The options in front, each with its semicolon, and the declaration behind them.
+fn options(input: ParseStream<'_>) -> syn::Result<(Options, TokenStream)> {
+    let mut options = Options::default();
+    while input.peek2(Token![;]) || (input.peek(Token![crate]) && input.peek2(Token![=])) {
+        options.read(input)?;
+        input.parse::<Token![;]>()?;
+    }
+    Ok((options, input.parse()?))
+}

@@ -1,0 +1,293 @@
+//! Tokens → declarations: `key: value` between a macro's braces becomes an object as TOML would give
+//! it, with a place for every key and value.
+//!
+//! What is no literal, list or object is a constant: any expression, evaluated by the compiler. A
+//! mistake ends its own entry only; the next one is read.
+
+use proc_macro2::{Delimiter, Group, Span as TokenSpan, TokenStream, TokenTree};
+use registry_core::finding::{Code, Finding, Findings, quoted};
+use registry_core::source::{Entry, Object, Position, SourceId, Span, Spanned, Value};
+
+/// What was written between a macro's braces.
+pub(crate) struct Written {
+    pub(crate) fields: Object,
+    pub(crate) places: Places,
+    /// The expressions, in the order of their numbers.
+    pub(crate) constants: Vec<TokenStream>,
+    pub(crate) findings: Findings,
+}
+
+/// The tokens behind the places of an object: the first and the last of each.
+pub(crate) struct Places {
+    source: SourceId,
+    tokens: Vec<(TokenSpan, TokenSpan)>,
+}
+
+impl Places {
+    fn add(&mut self, first: TokenSpan, last: TokenSpan) -> Span {
+        self.tokens.push((first, last));
+        Span::new(self.source, self.tokens.len() - 1..self.tokens.len())
+    }
+
+    /// The tokens of a place; those of the macro itself where it has none.
+    pub(crate) fn tokens(&self, span: Span) -> (TokenSpan, TokenSpan) {
+        let none = (TokenSpan::call_site(), TokenSpan::call_site());
+        if span.end == 0 {
+            return none;
+        }
+        self.tokens.get(span.start as usize).copied().unwrap_or(none)
+    }
+
+    /// Where each place starts in its file.
+    pub(crate) fn positions(&self) -> Vec<Position> {
+        self.tokens.iter().map(|(first, _)| position(*first)).collect()
+    }
+}
+
+/// Where a token starts, as compilers count.
+pub(crate) fn position(span: TokenSpan) -> Position {
+    let span = span.unwrap();
+    Position { line: span.line(), column: span.column() }
+}
+
+/// Reads what stands between a macro's braces.
+pub(crate) fn read(input: TokenStream, source: SourceId) -> Written {
+    let mut reader = Reader {
+        places: Places { source, tokens: Vec::new() },
+        constants: Vec::new(),
+        findings: Findings::default(),
+    };
+    let fields = reader.object(input, 0);
+    let Reader { places, constants, findings } = reader;
+    Written { fields, places, constants, findings }
+}
+
+/// Deeper objects are refused; the deepest real one has six levels.
+const DEEPEST: usize = 64;
+
+struct Reader {
+    places: Places,
+    constants: Vec<TokenStream>,
+    findings: Findings,
+}
+
+type Tokens = std::iter::Peekable<proc_macro2::token_stream::IntoIter>;
+
+impl Reader {
+    fn object(&mut self, tokens: TokenStream, depth: usize) -> Object {
+        let mut object = Object::default();
+        let mut tokens = tokens.into_iter().peekable();
+        while tokens.peek().is_some() {
+            match self.entry(&mut tokens, depth) {
+                Some(entry) => self.push(&mut object, entry),
+                None => skip_entry(&mut tokens),
+            }
+        }
+        object
+    }
+
+    fn push(&mut self, object: &mut Object, entry: Entry) {
+        let key = entry.key.value.as_str();
+        if let Some(first) = object.entry(key) {
+            let message = format!("the key {} stands twice", quoted(key));
+            let finding = Finding::new(Code::Syntax, entry.key.span, message)
+                .related(first.key.span, "the first one")
+                .help("remove one of the two");
+            self.findings.push(finding);
+        } else {
+            object.entries.push(entry);
+        }
+    }
+
+    /// `key: value`, and a comma unless it is the last one.
+    fn entry(&mut self, tokens: &mut Tokens, depth: usize) -> Option<Entry> {
+        let key = self.key(tokens.next()?)?;
+        match tokens.peek() {
+            Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => drop(tokens.next()),
+            found => {
+                let place = found.map(TokenTree::span);
+                let message = format!("expected `:` behind the key {}", quoted(key.value.as_str()));
+                self.syntax(place, key.span, message, "write `key: value`");
+                return None;
+            }
+        }
+        let value = value_tokens(tokens);
+        if value.is_empty() {
+            let message = format!("the key {} has no value", quoted(key.value.as_str()));
+            self.syntax(None, key.span, message, "write a value behind the `:`");
+            return None;
+        }
+        let value = self.value(value, depth);
+        Some(Entry { key, value })
+    }
+
+    /// A word, or a text for what is no word.
+    fn key(&mut self, token: TokenTree) -> Option<Spanned<registry_core::source::Text>> {
+        let span = self.places.add(token.span(), token.span());
+        let text = match &token {
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                Some(word.strip_prefix("r#").unwrap_or(&word).to_owned())
+            }
+            TokenTree::Literal(literal) => match syn::Lit::new(literal.clone()) {
+                syn::Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                let mut inner = group.stream().into_iter();
+                return match (inner.next(), inner.next()) {
+                    (Some(only), None) => self.key(only),
+                    _ => self.no_key(&token, span),
+                };
+            }
+            TokenTree::Group(_) | TokenTree::Punct(_) => None,
+        };
+        match text {
+            Some(text) => Some(Spanned::new(text.into(), span)),
+            None => self.no_key(&token, span),
+        }
+    }
+
+    fn no_key<T>(&mut self, token: &TokenTree, span: Span) -> Option<T> {
+        let message = format!("expected a key, found {}", quoted(&token.to_string()));
+        self.syntax(
+            None,
+            span,
+            message,
+            "write `key: value`, or `\"key\": value` where the key is no word",
+        );
+        None
+    }
+
+    /// `at` is the token that was not expected, `otherwise` what precedes the end.
+    fn syntax(&mut self, at: Option<TokenSpan>, otherwise: Span, message: String, help: &str) {
+        let span = at.map_or(otherwise, |token| self.places.add(token, token));
+        self.findings.push(Finding::new(Code::Syntax, span, message).help(help));
+    }
+
+    fn value(&mut self, mut tokens: Vec<TokenTree>, depth: usize) -> Spanned<Value> {
+        if let [TokenTree::Group(group)] = &tokens[..]
+            && group.delimiter() == Delimiter::None
+        {
+            // What a `macro_rules!` passed on.
+            tokens = group.stream().into_iter().collect();
+        }
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return Spanned::new(Value::Null, Span::whole(self.places.source));
+        };
+        let span = self.places.add(first.span(), last.span());
+        if depth > DEEPEST {
+            let message = format!("nested more than {DEEPEST} levels deep");
+            let finding = Finding::new(Code::TooDeep, span, message);
+            self.findings.push(finding.help("no field of a workspace needs more than six"));
+            return Spanned::new(Value::Null, span);
+        }
+        let value = match &tokens[..] {
+            [TokenTree::Group(group)] => self.group(group, depth),
+            [TokenTree::Ident(word)] if word == "true" => Some(Value::Bool(true)),
+            [TokenTree::Ident(word)] if word == "false" => Some(Value::Bool(false)),
+            [TokenTree::Ident(word)] if word == "null" => Some(Value::Null),
+            [TokenTree::Literal(literal)] => self.literal(literal, false, span),
+            [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
+                self.literal(literal, true, span)
+            }
+            _ => None,
+        };
+        Spanned::new(value.unwrap_or_else(|| self.constant(tokens)), span)
+    }
+
+    fn group(&mut self, group: &Group, depth: usize) -> Option<Value> {
+        match group.delimiter() {
+            Delimiter::Bracket => Some(Value::Array(self.list(group.stream(), depth + 1))),
+            Delimiter::Brace => Some(Value::Object(self.object(group.stream(), depth + 1))),
+            Delimiter::Parenthesis | Delimiter::None => None,
+        }
+    }
+
+    fn list(&mut self, tokens: TokenStream, depth: usize) -> Vec<Spanned<Value>> {
+        let mut items = Vec::new();
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(next) = tokens.peek().map(TokenTree::span) {
+            let item = value_tokens(&mut tokens);
+            if item.is_empty() {
+                let span = self.places.add(next, next);
+                self.syntax(
+                    None,
+                    span,
+                    "expected a value, found `,`".to_owned(),
+                    "remove the comma",
+                );
+                continue;
+            }
+            items.push(self.value(item, depth));
+        }
+        items
+    }
+
+    /// A text, number or boolean that is written out; none where another literal stands.
+    fn literal(
+        &mut self,
+        literal: &proc_macro2::Literal,
+        negative: bool,
+        span: Span,
+    ) -> Option<Value> {
+        let minus = if negative { "-" } else { "" };
+        let number = |digits: &str| format!("{minus}{digits}");
+        match syn::Lit::new(literal.clone()) {
+            syn::Lit::Str(text) if !negative => Some(Value::from(text.value().as_str())),
+            syn::Lit::Int(int) => {
+                Some(Value::number(&number(int.base10_digits()), span, &mut self.findings))
+            }
+            syn::Lit::Float(float) if is_finite(float.base10_digits()) => {
+                Some(Value::number(&number(float.base10_digits()), span, &mut self.findings))
+            }
+            _ => {
+                let message = format!("{} is no value of JSON", quoted(&literal.to_string()));
+                let finding = Finding::new(Code::NotJson, span, message);
+                self.findings.push(finding.help("write a text, a number, `true` or `false`"));
+                Some(Value::Null)
+            }
+        }
+    }
+
+    fn constant(&mut self, tokens: Vec<TokenTree>) -> Value {
+        self.constants.push(tokens.into_iter().collect());
+        Value::Constant(u32::try_from(self.constants.len() - 1).unwrap_or(u32::MAX))
+    }
+}
+
+fn is_finite(digits: &str) -> bool {
+    digits.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// The tokens up to the next comma, which is taken as well. A comma between the angle brackets of a
+/// path (`f::<A, B>()`, `<A as B<C, D>>::E`) belongs to the value.
+fn value_tokens(tokens: &mut Tokens) -> Vec<TokenTree> {
+    let mut value: Vec<TokenTree> = Vec::new();
+    let mut angles = 0_usize;
+    let mut before = ' ';
+    while let Some(token) = tokens.next() {
+        let character = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match character {
+            ',' if angles == 0 => break,
+            '<' if angles > 0 || before == ':' || value.is_empty() => angles += 1,
+            '>' if before != '-' => angles = angles.saturating_sub(1),
+            _ => {}
+        }
+        before = character;
+        value.push(token);
+    }
+    value
+}
+
+/// Goes on behind the next comma.
+fn skip_entry(tokens: &mut Tokens) {
+    for token in tokens {
+        if matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',') {
+            return;
+        }
+    }
+}
