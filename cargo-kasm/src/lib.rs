@@ -4,12 +4,14 @@
 //! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
 //! 3. [`commands`] runs the stages of `registry_core` on each of them.
 //! 4. [`report`] shows findings; [`console`] is where everything is said.
-//! 5. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
+//! 5. [`compiled`] finds what packages declare in Rust.
+//! 6. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
 pub mod cli;
 pub mod commands;
+pub mod compiled;
 pub mod console;
 pub mod error;
 pub mod exit;
