@@ -1,6 +1,5 @@
-//! Makes Cargo notice new workspaces and changed icons, which the macro cannot see.
+//! Makes Cargo notice new workspaces and changed icons, which a macro cannot see.
 
 fn main() {
-    println!("cargo::rerun-if-changed=registry.toml");
-    println!("cargo::rerun-if-changed=workspaces");
+    registry_core::build::watch("registry.toml");
 }

@@ -1,6 +1,6 @@
 //! What a macro expands to: a record in a section of the artifact, and constants.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use registry_core::constant;
 use registry_core::declare::Loaded;
@@ -30,17 +30,12 @@ pub(crate) fn literal_record(record: &Record) -> TokenStream {
 pub(crate) fn constant_record(
     record: &Record,
     constants: &[TokenStream],
-    rules: &[&Constant],
+    rules: &[Constant],
     options: &Options,
 ) -> TokenStream {
     let core = options.core();
     let template = record::template(record);
-    let values = constants.iter().enumerate().map(|(id, expression)| {
-        let known = rules.iter().find(|constant| constant.id as usize == id);
-        let (rule, key) = known.map_or((Rule::Any, ""), |known| (known.rule, &known.key));
-        value(&format_ident!("__KASM_VALUE_{id}"), expression, rule, key, &core)
-    });
-    let values: TokenStream = values.collect();
+    let values = checks(constants, rules, options);
     let segments = (0..constants.len()).map(|id| format_ident!("__KASM_SEGMENT_{id}"));
     let bytes = in_section(
         &quote! { __KASM_LEN },
@@ -51,32 +46,54 @@ pub(crate) fn constant_record(
             #values
             const __KASM_TEMPLATE: &str = #template;
             const __KASM_SEGMENTS: &[#core::constant::Segment<'static>] = &[#(#segments),*];
-            const __KASM_LEN: usize = #core::constant::record_len(__KASM_TEMPLATE, __KASM_SEGMENTS);
+            const __KASM_LEN: usize =
+                #core::constant::record_len(__KASM_TEMPLATE, __KASM_SEGMENTS);
             #bytes
         };
     }
 }
 
+/// The constants that a declaration with mistakes leaves to the compiler: it checks them as well.
+pub(crate) fn only_checks(
+    constants: &[TokenStream],
+    rules: &[Constant],
+    options: &Options,
+) -> TokenStream {
+    let values = checks(constants, rules, options);
+    quote! { const _: () = { #values }; }
+}
+
+fn checks(constants: &[TokenStream], rules: &[Constant], options: &Options) -> TokenStream {
+    let core = options.core();
+    let values = constants.iter().enumerate().map(|(id, expression)| {
+        let known = rules.iter().find(|constant| constant.id as usize == id);
+        let (rule, key) = known.map_or((Rule::Any, ""), |known| (known.rule, &known.key));
+        value(&format_ident!("__KASM_VALUE_{id}"), expression, rule, key, options)
+    });
+    values.collect()
+}
+
 /// One constant: its value, its rule, and its segment of the record.
 fn value(
-    name: &proc_macro2::Ident,
+    name: &Ident,
     expression: &TokenStream,
     rule: Rule,
     key: &str,
-    core: &TokenStream,
+    options: &Options,
 ) -> TokenStream {
+    let core = options.core();
     let segment = format_ident!("{}", name.to_string().replace("VALUE", "SEGMENT"));
     let segment = |made: TokenStream| {
         quote! { const #segment: #core::constant::Segment<'static> = #made; }
     };
     // The rule is called with the expression's span, so that the compiler's error points there.
     let mut tokens = expression.clone().into_iter();
-    let first = tokens.next().map_or_else(proc_macro2::Span::call_site, |token| token.span());
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     let call = |function: &str| {
-        let function =
-            proc_macro2::Ident::new(function, first.resolved_at(proc_macro2::Span::mixed_site()));
-        let path = quote_spanned! { first.resolved_at(proc_macro2::Span::mixed_site()) => #core::constant::#function };
+        let function = Ident::new(function, first.resolved_at(proc_macro2::Span::mixed_site()));
+        let core = options.core_at(first);
+        let path = quote_spanned! { first => #core::constant::#function };
         let arguments =
             quote_spanned! { last.resolved_at(proc_macro2::Span::mixed_site()) => (#key, #name) };
         quote! { const _: () = #path #arguments; }

@@ -6,7 +6,6 @@ use registry_core::check;
 use registry_core::declare::record::{Body, Record, Written};
 use registry_core::declare::{self, Macro, Reading};
 use registry_core::finding::Report;
-use registry_core::model::Constant;
 use registry_core::source::{Sources, Syntax};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Error, Token};
@@ -26,7 +25,7 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     let source = sources.add(&head.file, "".into(), Syntax::Rust);
     let written = tokens::read(input, source);
     let folder = package.shown("");
-    let mut fields = written.fields.clone();
+    let fields = written.fields.clone();
     let loaded = declare::inline(which, written.fields, sources, &folder, READING);
     let (model, mut findings) = check::judge(&loaded);
     findings.append(written.findings);
@@ -36,11 +35,10 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     let report = Report::new(findings, &model.levels);
     let errors = report::of_tokens(&report, &written.places, &head.file);
     if !report.is_publishable() {
-        return Ok(errors);
+        let checks = expand::only_checks(&written.constants, &model.constants, &options);
+        return Ok(quote! { #errors #checks });
     }
-    let rules: Vec<&Constant> = model.constants.iter().collect();
     let places = written.places.positions();
-    fields.entries.shrink_to_fit();
     let body = Written { fields, places };
     let body = match which {
         Macro::Registry => Body::Registry(body),
@@ -48,7 +46,12 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     };
     let record = Record { head, body };
     if !written.constants.is_empty() {
-        return Ok(expand::constant_record(&record, &written.constants, &rules, &options));
+        return Ok(expand::constant_record(
+            &record,
+            &written.constants,
+            &model.constants,
+            &options,
+        ));
     }
     let record = expand::literal_record(&record);
     let constants = match which {

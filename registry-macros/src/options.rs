@@ -1,7 +1,7 @@
 //! What can be said to a macro beside what it declares.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 use syn::parse::ParseStream;
 use syn::{Ident, Token};
 
@@ -33,9 +33,14 @@ impl Options {
 
     /// The path of `registry_core` in an expansion.
     pub(crate) fn core(&self) -> TokenStream {
+        self.core_at(Span::call_site())
+    }
+
+    /// The same, for what the compiler is to blame on the tokens of `place`.
+    pub(crate) fn core_at(&self, place: Span) -> TokenStream {
         match &self.krate {
             Some(path) => path.clone(),
-            None => quote! { ::registry_core },
+            None => quote_spanned! { place => ::registry_core },
         }
     }
 }

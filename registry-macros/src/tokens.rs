@@ -6,7 +6,7 @@
 
 use proc_macro2::{Delimiter, Group, Span as TokenSpan, TokenStream, TokenTree};
 use registry_core::finding::{Code, Finding, Findings, quoted};
-use registry_core::source::{Entry, Object, Position, SourceId, Span, Spanned, Value};
+use registry_core::source::{Entry, Object, Position, SourceId, Span, Spanned, Text, Value};
 
 /// What was written between a macro's braces.
 pub(crate) struct Written {
@@ -108,21 +108,22 @@ impl Reader {
                 let place = found.map(TokenTree::span);
                 let message = format!("expected `:` behind the key {}", quoted(key.value.as_str()));
                 self.syntax(place, key.span, message, "write `key: value`");
-                return None;
+                skip_entry(tokens);
+                return Some(unreadable(key));
             }
         }
         let value = value_tokens(tokens);
         if value.is_empty() {
             let message = format!("the key {} has no value", quoted(key.value.as_str()));
             self.syntax(None, key.span, message, "write a value behind the `:`");
-            return None;
+            return Some(unreadable(key));
         }
         let value = self.value(value, depth);
         Some(Entry { key, value })
     }
 
     /// A word, or a text for what is no word.
-    fn key(&mut self, token: TokenTree) -> Option<Spanned<registry_core::source::Text>> {
+    fn key(&mut self, token: TokenTree) -> Option<Spanned<Text>> {
         let span = self.places.add(token.span(), token.span());
         let text = match &token {
             TokenTree::Ident(word) => {
@@ -254,6 +255,12 @@ impl Reader {
         self.constants.push(tokens.into_iter().collect());
         Value::Constant(u32::try_from(self.constants.len() - 1).unwrap_or(u32::MAX))
     }
+}
+
+/// An entry whose value is unknown, so that its key is not called missing.
+fn unreadable(key: Spanned<Text>) -> Entry {
+    let value = Spanned::new(Value::Constant(u32::MAX), key.span);
+    Entry { key, value }
 }
 
 fn is_finite(digits: &str) -> bool {
