@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::decl::is_plain_path;
 use super::disk::{self, Kind, Root};
 use super::load::{self, Loaded, Reading};
-use super::record::{Body, Record, Written};
+use super::record::{Body, Head, Record, Written};
 use super::{Format, IconFile, RegistryDecl, WorkspaceDecl, defaults};
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{
@@ -49,31 +49,77 @@ pub fn inline(
     loaded
 }
 
-/// Adds what a macro's record says to the registry of its package, whose folder is `package`.
-pub fn add(loaded: &mut Loaded, record: &Record, package: &Utf8Path, reading: Reading) {
-    let (which, written) = match &record.body {
-        Body::Registry(written) => (Macro::Registry, written),
-        Body::Workspace(written) => (Macro::Workspace, written),
-        Body::Toml { .. } => return,
-    };
-    let file = package.join(&record.head.file);
+/// What a package declares: the registry that was loaded from its files, if it has one, and what its
+/// macros left in their records. `package` is the package's folder. None where neither says anything.
+pub fn with_records(
+    loaded: Option<Loaded>,
+    records: &[Record],
+    package: &Utf8Path,
+    reading: Reading,
+) -> Option<Loaded> {
+    let mut written = records.iter().filter_map(Left::of).peekable();
+    if written.peek().is_none() {
+        return loaded;
+    }
+    let mut loaded = loaded.unwrap_or_else(|| Loaded {
+        registry: RegistryDecl::new(package, Sources::default().next_id()),
+        sources: Sources::default(),
+        findings: Findings::default(),
+    });
+    for written in written {
+        add(&mut loaded, &written, package, reading);
+    }
+    let registry = &mut loaded.registry;
+    registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
+    let is_in_rust = loaded.sources.file(registry.source).syntax != Syntax::Toml;
+    if registry.settings.is_none()
+        && is_in_rust
+        && let Some(first) = registry.workspaces.first()
+    {
+        let message = "the package declares workspaces, but no registry";
+        let finding = Finding::new(Code::MissingSetting, first.place(), message);
+        loaded.findings.push(finding.help(
+            "add `registry! { name: \"…\", description: \"…\", list_url: \"…\", icon: \"…\" }`, or a registry.toml",
+        ));
+    }
+    Some(loaded)
+}
+
+/// What a record says about a registry or a workspace in Rust.
+struct Left<'r> {
+    which: Macro,
+    head: &'r Head,
+    written: &'r Written,
+}
+
+impl<'r> Left<'r> {
+    fn of(record: &'r Record) -> Option<Self> {
+        let (which, written) = match &record.body {
+            Body::Registry(written) => (Macro::Registry, written),
+            Body::Workspace(written) => (Macro::Workspace, written),
+            Body::Toml { .. } => return None,
+        };
+        Some(Self { which, head: &record.head, written })
+    }
+}
+
+fn add(loaded: &mut Loaded, left: &Left<'_>, package: &Utf8Path, reading: Reading) {
+    let file = package.join(&left.head.file);
     let text = std::fs::read_to_string(&file).unwrap_or_default();
-    // What was declared stands, wherever the source is now.
+    // What was compiled stands, wherever its source is now.
     let syntax = if text.is_empty() { Syntax::Opaque } else { Syntax::Rust };
     let source = loaded.sources.add(&file, Arc::from(text), syntax);
-    let fields = located(written, source, &loaded.sources, record.head.place);
-    if which == Macro::Registry && loaded.registry.settings.is_some() {
-        let place = loaded.sources.span_at(source, record.head.place);
-        let message = "the package has two registries";
-        let finding = Finding::new(Code::TwoDeclarations, place, message)
+    let fields = located(left.written, source, &loaded.sources, left.head.place);
+    if left.which == Macro::Registry && loaded.registry.settings.is_some() {
+        let place = loaded.sources.span_at(source, left.head.place);
+        let finding = Finding::new(Code::TwoDeclarations, place, "the package has two registries")
             .related(Span::whole(loaded.registry.source), "the other one")
-            .help("keep one of `registry!` and `registry.toml`; `workspace!` adds to either");
+            .help("keep one of `registry!` and registry.toml; `workspace!` adds to either");
         loaded.findings.push(finding);
         return;
     }
     loaded.registry.inputs.push(file);
-    add_written(loaded, which, fields, source, package, reading);
-    loaded.registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
+    add_written(loaded, left.which, fields, source, package, reading);
 }
 
 /// The fields with their real places.

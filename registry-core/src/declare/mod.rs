@@ -26,7 +26,7 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
-pub use inline::{ICONS, Macro, add, inline};
+pub use inline::{ICONS, Macro, inline, with_records};
 pub use load::{
     LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, watched,
 };
