@@ -5,6 +5,9 @@ use std::fs;
 use camino::Utf8Path;
 use kasm_tests::{bundled, hostile};
 use proptest::prelude::*;
+use registry_core::declare::load;
+use registry_core::source;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// Any JSON value of a few levels, its objects in any order.
@@ -187,6 +190,122 @@ fn any_mess() -> impl Strategy<Value = String> {
     ];
     let piece = prop_oneof![4 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => any::<String>()];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// JSON with a few mistakes in it, or none.
+fn almost_json() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        " ",
+        "\t",
+        "\r\n",
+        "\u{a0}",
+        "\u{b}",
+        "\u{feff}",
+        "\0",
+        "0",
+        "-",
+        "+",
+        ".",
+        "e",
+        "E-2",
+        "-0.0",
+        "1e+3",
+        "0.1",
+        "1e400",
+        "9007199254740993",
+        "true",
+        "null",
+        "nul",
+        "\\u00e9",
+        "\\uD83D\\ude00",
+        "\\ud83d",
+        "\\u12",
+        "\\/",
+        "\\x",
+        "\"k\":",
+        "\"k\":1,",
+        "[2]",
+        "{}",
+        "é",
+        "'",
+        "/",
+        "//",
+        "\"a\\n\\\"b\"",
+    ];
+    let edit = (any::<prop::sample::Index>(), 0..3usize, prop::sample::select(pieces));
+    let document = prop::collection::btree_map("[a-z0-9]{1,2}", any_json(), 0..4);
+    (document, any::<bool>(), prop::collection::vec(edit, 0..4)).prop_map(
+        |(document, is_pretty, edits)| {
+            let document = Value::from(Map::from_iter(document));
+            let mut text = if is_pretty { format!("{document:#}") } else { document.to_string() };
+            for (place, removed, inserted) in edits {
+                let start = text.floor_char_boundary(place.index(text.len() + 1));
+                let end = text.ceil_char_boundary((start + removed).min(text.len()));
+                text.replace_range(start..end, inserted);
+            }
+            text
+        },
+    )
+}
+
+/// The fields of a `workspace.json`, if it is one.
+fn declared(text: &str) -> Option<source::Object> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
+    hostile::registry(folder.as_std_path()).expect("a writable folder");
+    fs::remove_file(folder.join("workspaces/desk/workspace.toml")).expect("it was written");
+    fs::write(folder.join("workspaces/desk/workspace.json"), text).expect("a writable file");
+    let loaded = load(&folder.join("registry.toml"), None).expect("there is a registry.toml");
+    loaded.registry.workspaces.into_iter().next().map(|workspace| workspace.fields)
+}
+
+fn is_same(ours: &source::Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (source::Value::Null, Value::Null) => true,
+        (source::Value::Bool(ours), Value::Bool(theirs)) => ours == theirs,
+        (source::Value::String(ours), Value::String(theirs)) => ours.as_str() == theirs,
+        (source::Value::Number(ours), Value::Number(theirs)) => {
+            // serde_json reads a long literal as one of the two nearest doubles.
+            let theirs = theirs.as_f64().expect("a double");
+            (ours - theirs).abs() <= ours.abs() * f64::EPSILON
+        }
+        (source::Value::Array(ours), Value::Array(theirs)) => {
+            let mut pairs = ours.iter().zip(theirs);
+            ours.len() == theirs.len() && pairs.all(|(ours, theirs)| is_same(&ours.value, theirs))
+        }
+        (source::Value::Object(ours), Value::Object(theirs)) => {
+            let mut entries = theirs.iter();
+            ours.entries.len() == theirs.len()
+                && entries.all(|(key, theirs)| {
+                    ours.get(key).is_some_and(|ours| is_same(&ours.value, theirs))
+                })
+        }
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is JSON, and what it means, is not for us to say.
+    #[test]
+    fn json_is_read_as_serde_json_reads_it(text in almost_json()) {
+        let is_json = serde_json::from_str::<&RawValue>(&text).is_ok_and(|json| json.get().starts_with('{'));
+        let ours = declared(&text);
+        prop_assert_eq!(ours.is_some(), is_json);
+        // It has no value for half of a surrogate pair, nor for a number beyond all doubles.
+        if let (Some(ours), Ok(theirs)) = (ours, serde_json::from_str(&text)) {
+            prop_assert!(is_same(&source::Value::Object(ours), &theirs));
+        }
+    }
 }
 
 proptest! {

@@ -1,10 +1,9 @@
 //! `list.json` and `versions.json`: the wire format, in one place.
 
 use super::json::compact;
-use crate::model::typed::json_string;
 use crate::model::{Registry, RegistryIcon, Schema};
 use crate::source::json::{write_compact, write_text};
-use crate::source::{Object, Text, Value};
+use crate::source::{Object, Text, Value, json_string};
 
 /// One workspace of a list.
 pub(super) struct Listed<'d> {

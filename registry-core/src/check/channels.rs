@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::typed::json_string;
 use crate::model::{Channels, Model, Offer, Tag};
-use crate::source::Span;
+use crate::source::{Span, json_string};
 
 /// As soon as one workspace has channels, those without are never listed.
 pub(super) fn mixed_channels(model: &Model<'_>, findings: &mut Findings) {

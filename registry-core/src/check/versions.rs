@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::typed::json_string;
 use crate::model::{Model, Schema, SizeMb};
-use crate::source::{Span, Spanned};
+use crate::source::{Span, Spanned, json_string};
 
 /// An exact version is seen in a few official entries, but `MAJOR.MINOR.x` is what Kasm compares.
 pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {

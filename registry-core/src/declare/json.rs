@@ -1,17 +1,16 @@
 //! `workspace.json` → [`Object`], exactly as JavaScript's `JSON.parse` understands it.
 //!
-//! `serde_json` decides what is JSON; this file adds places, by asking for every value as the slice
-//! of the text that it stands in, and JavaScript's habits: numbers are doubles, keys that look like
-//! array indices come first, the last of two equal keys wins in the first one's place.
+//! `json_text` reads the pieces and decides what is JSON; this file makes values of them, with
+//! JavaScript's habits: numbers are doubles, keys that look like array indices come first, the last
+//! of two equal keys wins in the first one's place.
 
 use std::collections::HashMap;
-
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
 
+use super::json_error::Expected;
+use super::json_text::{Parsed, Reader, is_number};
 use crate::source::number;
 
 /// Deeper documents are refused; the deepest real one has six levels.
@@ -19,126 +18,115 @@ pub(crate) const DEEPEST: usize = 64;
 
 /// Reads the one object that a `workspace.json` is.
 pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Option<Object> {
-    if text.starts_with('\u{feff}') {
-        let mark = Span::new(source, 0..'\u{feff}'.len_utf8());
-        let finding = Finding::new(Code::Syntax, mark, "the file starts with a byte order mark")
-            .help("save it as UTF-8 without a byte order mark")
-            .fix(mark, "");
+    if let Some(finding) = unreadable(text, source) {
         findings.push(finding);
         return None;
     }
-    let raw: &RawValue = match serde_json::from_str(text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            findings.push(syntax_error(text, source, &error));
-            return None;
+    let mut parser = Parser { reader: Reader::new(text, source), findings: Findings::default() };
+    let document = parser.document();
+    // Behind a missing bracket, other findings may be none of the author's.
+    if !matches!(&document, Err(error) if error.code == Code::Syntax) {
+        findings.append(parser.findings);
+    }
+    document.map_err(|error| findings.push(*error)).ok()
+}
+
+/// What no character of the text can be blamed for.
+fn unreadable(text: &str, source: SourceId) -> Option<Finding> {
+    if text.starts_with('\u{feff}') {
+        let mark = Span::new(source, 0..'\u{feff}'.len_utf8());
+        let finding = Finding::new(Code::Syntax, mark, "the file starts with a byte order mark");
+        return Some(finding.help("save it as UTF-8 without a byte order mark").fix(mark, ""));
+    }
+    text.trim().is_empty().then(|| {
+        Finding::new(Code::Syntax, Span::whole(source), "the file is empty")
+            .help("write the workspace's fields between `{` and `}`")
+    })
+}
+
+struct Parser<'a> {
+    reader: Reader<'a>,
+    findings: Findings,
+}
+
+impl Parser<'_> {
+    fn document(&mut self) -> Parsed<Object> {
+        self.reader.white_space();
+        let value = self.value()?;
+        self.reader.end()?;
+        match value.value {
+            Value::Object(object) => Ok(object),
+            other => {
+                let message = format!("a workspace is an object, not {}", other.kind());
+                let finding = Finding::new(Code::NotJson, value.span, message)
+                    .help("write the workspace's fields between `{` and `}`");
+                Err(Box::new(finding))
+            }
         }
-    };
-    let mut walk = Walk { text, source, findings };
-    let value = walk.value(raw.get(), 0)?;
-    match value.value {
-        Value::Object(object) => Some(object),
-        other => {
-            let message = format!("a workspace is an object, not {}", other.kind());
-            let finding = Finding::new(Code::NotJson, value.span, message)
-                .help("write the workspace's fields between `{` and `}`");
-            findings.push(finding);
-            None
+    }
+
+    fn value(&mut self) -> Parsed<Spanned<Value>> {
+        let start = self.reader.at();
+        if self.reader.depth() > DEEPEST {
+            return Err(Box::new(too_deep(self.reader.span_from(start))));
         }
-    }
-}
-
-fn syntax_error(text: &str, source: SourceId, error: &serde_json::Error) -> Finding {
-    if text.trim().is_empty() {
-        return Finding::new(Code::Syntax, Span::whole(source), "the file is empty")
-            .help("write the workspace's fields between `{` and `}`");
-    }
-    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
-    let line_start = lines.map(str::len).sum::<usize>();
-    // Column 0 is the line end before; the first column is 1.
-    let start = text.floor_char_boundary((line_start + error.column()).saturating_sub(1));
-    let (before, here) = text.split_at(start);
-    if let Some(comma) = trailing_comma(before, here) {
-        let comma = Span::new(source, comma..comma + 1);
-        return Finding::new(Code::Syntax, comma, "a comma with nothing behind it")
-            .help("remove the comma")
-            .fix(comma, "");
-    }
-    let width = here.chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
-    let full = error.to_string();
-    let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
-    let finding = Finding::new(Code::Syntax, Span::new(source, start..start + width), message);
-    finding.help(help_for(message, here))
-}
-
-/// Where the comma stands, if the parser stumbled over a bracket right behind one.
-fn trailing_comma(before: &str, here: &str) -> Option<usize> {
-    let list_ends = here.trim_start().starts_with([']', '}']);
-    before.trim_end().strip_suffix(',').filter(|_| list_ends).map(str::len)
-}
-
-fn help_for(message: &str, here: &str) -> &'static str {
-    if here.starts_with(['/', '#']) {
-        "JSON has no comments: remove it, or declare the workspace in a workspace.toml"
-    } else if message.starts_with("expected `,`") {
-        "put a comma between two entries"
-    } else if message.starts_with("EOF") {
-        "close every quote, `[` and `{` that was opened"
-    } else if message.starts_with("control character") {
-        "write a line break in a text as `\\n`, a tab as `\\t`"
-    } else if message.starts_with("invalid escape") {
-        "write a backslash in a text as `\\\\`"
-    } else if here.starts_with('\'') || message.starts_with("key must be") {
-        "keys and texts stand between double quotes"
-    } else {
-        "a value is a text between double quotes, a number, `true`, `false`, `null`, a `[list]` or an `{object}`"
-    }
-}
-
-struct Walk<'a, 'f> {
-    text: &'a str,
-    source: SourceId,
-    findings: &'f mut Findings,
-}
-
-impl<'a> Walk<'a, '_> {
-    /// `raw` is a slice of the document, which is how its place is known.
-    fn span(&self, raw: &str) -> Span {
-        let start = raw.as_ptr() as usize - self.text.as_ptr() as usize;
-        Span::new(self.source, start..start + raw.len())
-    }
-
-    /// None where the document is too deep; that has been said then.
-    fn value(&mut self, raw: &'a str, depth: usize) -> Option<Spanned<Value>> {
-        let span = self.span(raw);
-        if depth > DEEPEST {
-            self.findings.push(too_deep(span));
-            return None;
-        }
-        let value = match raw.as_bytes().first()? {
-            b'{' => Value::Object(self.object(raw, depth)?),
-            b'[' => Value::Array(self.array(raw, depth)?),
-            b'"' => Value::String(self.string(raw)),
-            b't' => Value::Bool(true),
-            b'f' => Value::Bool(false),
-            b'n' => Value::Null,
-            _ => Value::Number(number::double(raw, span, self.findings)),
+        let value = match self.reader.peek() {
+            Some(b'{') => Value::Object(self.object()?),
+            Some(b'[') => Value::Array(self.array()?),
+            Some(b'"') => Value::String(self.string()?.value),
+            _ => self.literal()?,
         };
-        Some(Spanned::new(value, span))
+        Ok(Spanned::new(value, self.reader.span_from(start)))
     }
 
-    fn array(&mut self, raw: &'a str, depth: usize) -> Option<Vec<Spanned<Value>>> {
-        let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items).ok()?;
-        items.into_iter().map(|item| self.value(item.get(), depth + 1)).collect()
+    fn literal(&mut self) -> Parsed<Value> {
+        let start = self.reader.at();
+        let literal = self.reader.literal();
+        let word = match literal {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            "null" => Some(Value::Null),
+            _ if is_number(literal) => None,
+            _ => return Err(self.reader.unexpected(Expected::Value)),
+        };
+        self.reader.skip(literal.len());
+        Ok(word.unwrap_or_else(|| {
+            let span = self.reader.span_from(start);
+            Value::Number(number::double(literal, span, &mut self.findings))
+        }))
     }
 
-    fn object(&mut self, raw: &'a str, depth: usize) -> Option<Object> {
-        let entries = serde_json::Deserializer::from_str(raw).deserialize_map(Entries).ok()?;
+    fn string(&mut self) -> Parsed<Spanned<Text>> {
+        let start = self.reader.at();
+        let text = self.reader.string()?;
+        let span = self.reader.span_from(start);
+        if text.escaped().is_some() {
+            let message = "half of a surrogate pair is no character";
+            let finding = Finding::new(Code::LoneSurrogate, span, message)
+                .help("write the character itself, or both halves of its escape");
+            self.findings.push(finding);
+        }
+        Ok(Spanned::new(text, span))
+    }
+
+    fn array(&mut self) -> Parsed<Vec<Spanned<Value>>> {
+        let mut items = Vec::new();
+        let mut more = self.reader.enter(b']');
+        while more {
+            items.push(self.value()?);
+            more = self.reader.another(b']')?;
+        }
+        Ok(items)
+    }
+
+    fn object(&mut self) -> Parsed<Object> {
         let mut object = Object::default();
         let mut places = Places::default();
-        for (key, value) in entries {
-            let key = Spanned::new(self.string(key.get()), self.span(key.get()));
-            let value = self.value(value.get(), depth + 1)?;
+        let mut more = self.reader.enter(b'}');
+        while more {
+            let key = self.key()?;
+            self.reader.colon()?;
+            let value = self.value()?;
             match places.of(&key.value, &object) {
                 None => object.entries.push(Entry { key, value }),
                 Some(place) => {
@@ -147,35 +135,20 @@ impl<'a> Walk<'a, '_> {
                     first.value = value;
                 }
             }
+            more = self.reader.another(b'}')?;
         }
         // Stable: every other key keeps the author's order.
         object
             .entries
             .sort_by_key(|entry| array_index(entry.key.value.as_str()).unwrap_or(u32::MAX));
-        Some(object)
+        Ok(object)
     }
 
-    fn string(&mut self, raw: &str) -> Text {
-        let inner = &raw[1..raw.len() - 1];
-        if !inner.contains('\\') {
-            return inner.into();
+    fn key(&mut self) -> Parsed<Spanned<Text>> {
+        match self.reader.peek() {
+            Some(b'"') => self.string(),
+            _ => Err(self.reader.unexpected(Expected::Key)),
         }
-        let mut json = serde_json::Deserializer::from_str(raw);
-        let bytes = json.deserialize_bytes(Bytes).unwrap_or_default();
-        String::from_utf8(bytes).map_or_else(
-            |error| {
-                let span = self.span(raw);
-                let finding = Finding::new(
-                    Code::LoneSurrogate,
-                    span,
-                    "half of a surrogate pair is no character",
-                )
-                .help("write the character itself, or both halves of its escape");
-                self.findings.push(finding);
-                Text::from_wtf8(error.as_bytes())
-            },
-            Text::from,
-        )
     }
 }
 
@@ -215,57 +188,6 @@ fn duplicate_key(key: &Spanned<Text>, first: Span) -> Finding {
 fn array_index(key: &str) -> Option<u32> {
     let index: u32 = key.parse().ok()?;
     (index < u32::MAX && index.to_string() == key).then_some(index)
-}
-
-struct Items;
-
-impl<'de> Visitor<'de> for Items {
-    type Value = Vec<&'de RawValue>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(items)
-    }
-}
-
-struct Entries;
-
-impl<'de> Visitor<'de> for Entries {
-    type Value = Vec<(&'de RawValue, &'de RawValue)>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(entries)
-    }
-}
-
-/// The bytes that a JSON string stands for; only as bytes does `serde_json` let lone surrogates pass.
-struct Bytes;
-
-impl Visitor<'_> for Bytes {
-    type Value = Vec<u8>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(bytes.to_owned())
-    }
 }
 
 #[cfg(test)]

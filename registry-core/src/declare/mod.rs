@@ -17,6 +17,8 @@ mod fingerprint;
 mod folder;
 mod inline;
 pub(crate) mod json;
+mod json_error;
+mod json_text;
 mod load;
 pub mod record;
 pub(crate) mod toml;

@@ -3,7 +3,7 @@
 use super::constant::Constant;
 use super::fields::{Fields, Unknown};
 use super::offers::{self, Offer};
-use super::typed::{Context, json_string};
+use super::typed::Context;
 use super::{
     Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, SizeMb,
     Workspace, lints, registry,
@@ -11,7 +11,7 @@ use super::{
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
 use crate::parallel;
-use crate::source::{Sources, Spanned};
+use crate::source::{Sources, Spanned, json_string};
 
 /// A registry and its workspaces, as far as they make sense.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! The fields of one object, taken one by one.
 
-use super::typed::{Context, FromValue, json_string, read};
+use super::typed::{Context, FromValue, read};
 use crate::finding::{Code, Finding, nearest, quoted};
-use crate::source::{Entry, Object, Span, Syntax, Value};
+use crate::source::{Entry, Object, Span, Syntax, Value, json_string};
 
 /// What is said about a key that nobody takes.
 #[derive(Clone, Copy)]

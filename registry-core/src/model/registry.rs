@@ -2,11 +2,11 @@
 
 use super::address::has_host;
 use super::fields::{Fields, Unknown};
-use super::typed::{Context, json_string};
+use super::typed::Context;
 use super::{ListUrl, Schema, Tag};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
-use crate::source::{Object, Span, Spanned, Value};
+use crate::source::{Object, Span, Spanned, Value, json_string};
 
 /// What a registry says about itself. The texts are published as written, right or wrong; what
 /// other stages rely on is typed.

@@ -6,7 +6,7 @@ use super::constant::{Constant, Rule};
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::grammar::{self, Problem};
 use crate::source::json::javascript;
-use crate::source::{Object, Sources, Span, Spanned, Syntax, Value};
+use crate::source::{Object, Sources, Span, Spanned, Syntax, Value, json_string};
 
 /// Why a text is not what its type demands; every newtype's `FromStr` fails with this.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +53,6 @@ impl InvalidValue {
             None => finding,
         }
     }
-}
-
-/// A text between quotes, as JSON and TOML both write it.
-pub(crate) fn json_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// Where findings go, the files that they are about, and what the compiler has yet to check.

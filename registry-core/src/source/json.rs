@@ -1,7 +1,6 @@
 //! JSON text exactly as JavaScript's `JSON.stringify` writes it.
 
-use super::{Text, Value};
-use crate::model::typed::json_string;
+use super::{Text, Value, json_string};
 
 /// Without any white space.
 pub(crate) fn write_compact(out: &mut String, value: &Value) {

@@ -11,4 +11,5 @@ mod value;
 pub use files::{Position, SourceFile, Sources, Syntax};
 pub use span::{SourceId, Span, Spanned};
 pub use text::Text;
+pub(crate) use text::{json_string, plain_length};
 pub use value::{Entry, Object, Value};

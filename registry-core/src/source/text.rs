@@ -13,28 +13,19 @@ pub struct Text {
 }
 
 impl Text {
-    /// Decodes the WTF-8 bytes that a JSON string stands for: UTF-8, save that a lone surrogate is
-    /// encoded as if it were a character.
-    pub(crate) fn from_wtf8(bytes: &[u8]) -> Self {
-        let mut text = String::with_capacity(bytes.len());
-        let mut escaped = String::new();
-        let mut rest = bytes;
-        loop {
-            match std::str::from_utf8(rest) {
-                Ok(valid) => {
-                    text.push_str(valid);
-                    escaped.push_str(&escape(valid));
-                    break;
-                }
-                Err(error) => {
-                    let (valid, broken) = rest.split_at(error.valid_up_to());
-                    let valid = String::from_utf8_lossy(valid);
-                    text.push_str(&valid);
-                    escaped.push_str(&escape(&valid));
-                    rest = take_surrogate(broken, &mut text, &mut escaped);
-                }
-            }
+    /// A text with halves of surrogate pairs: where in it each stands as U+FFFD, and which it is.
+    pub(crate) fn with_lone_surrogates(text: String, lone: &[(usize, u16)]) -> Self {
+        if lone.is_empty() {
+            return text.into();
         }
+        let mut escaped = String::new();
+        let mut written = 0;
+        for &(place, surrogate) in lone {
+            push_escaped(&mut escaped, &text[written..place]);
+            push_code_unit(&mut escaped, surrogate);
+            written = place + char::REPLACEMENT_CHARACTER.len_utf8();
+        }
+        push_escaped(&mut escaped, &text[written..]);
         Self { text, escaped: Some(escaped.into_boxed_str()) }
     }
 
@@ -49,27 +40,51 @@ impl Text {
     }
 }
 
-/// Moves one lone surrogate (three bytes `ED A0..BF 80..BF`) from the front of `bytes`.
-fn take_surrogate<'a>(bytes: &'a [u8], text: &mut String, escaped: &mut String) -> &'a [u8] {
-    use fmt::Write as _;
-    text.push(char::REPLACEMENT_CHARACTER);
-    match bytes {
-        [0xED, second, third, rest @ ..] => {
-            let unit = 0xD000 | (u32::from(second & 0x3F) << 6) | u32::from(third & 0x3F);
-            let _ = write!(escaped, "\\u{unit:04x}");
-            rest
+/// A text between quotes, as JSON and TOML both write it; JavaScript's `JSON.stringify` byte for byte.
+pub(crate) fn json_string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    push_escaped(&mut quoted, text);
+    quoted.push('"');
+    quoted
+}
+
+/// Adds what stands between the quotes.
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    loop {
+        let (plain, special) = rest.split_at(plain_length(rest.as_bytes()));
+        out.push_str(plain);
+        let Some(&byte) = special.as_bytes().first() else {
+            return;
+        };
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            0x08 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            0x0C => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => push_code_unit(out, control.into()),
         }
-        _ => {
-            escaped.push(char::REPLACEMENT_CHARACTER);
-            bytes.get(1..).unwrap_or_default()
-        }
+        rest = &special[1..];
     }
 }
 
-/// `text` as it stands between the quotes of a JSON string.
-fn escape(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
+fn push_code_unit(out: &mut String, unit: u16) {
+    use fmt::Write as _;
+    // A String takes whatever is written.
+    let _ = write!(out, "\\u{unit:04x}");
+}
+
+/// How many bytes at the front stand for themselves in a JSON string.
+pub(crate) fn plain_length(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let [b' ' | b'!' | b'#'..=b'[' | b']'..=0xFF, tail @ ..] = rest {
+        rest = tail;
+    }
+    bytes.len() - rest.len()
 }
 
 impl From<&str> for Text {
@@ -87,5 +102,24 @@ impl From<String> for Text {
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_javascript_does() {
+        for (text, quoted) in [
+            ("", r#""""#),
+            ("plain é 😀", r#""plain é 😀""#),
+            ("\"\\/'", r#""\"\\/'""#),
+            ("\u{8}\t\n\u{c}\r", r#""\b\t\n\f\r""#),
+            ("\0\u{1}\u{b}\u{1b}\u{1f}a", r#""\u0000\u0001\u000b\u001b\u001fa""#),
+            ("\u{7f}\u{80}\u{2028}\u{feff}", "\"\u{7f}\u{80}\u{2028}\u{feff}\""),
+        ] {
+            assert_eq!(json_string(text), quoted);
+        }
     }
 }

@@ -5,8 +5,8 @@ use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
 use crate::model::Rule;
 use crate::model::fields::Unknown;
-use crate::model::typed::{Context, FromValue, json_string, object};
-use crate::source::{Entry, Spanned, Syntax, Text, Value};
+use crate::model::typed::{Context, FromValue, object};
+use crate::source::{Entry, Spanned, Syntax, Text, Value, json_string};
 
 /// When a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::finding::Finding;
 use crate::grammar;
 use crate::model::fields::{Fields, Unknown};
-use crate::model::typed::{Context, FromValue, amount, constant, json_string, wrong_type};
+use crate::model::typed::{Context, FromValue, amount, constant, wrong_type};
 use crate::model::{InvalidValue, Rule};
-use crate::source::{Object, Span, Spanned, Text, Value};
+use crate::source::{Object, Span, Spanned, Text, Value, json_string};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
