@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::constant::MAGIC;
 use crate::finding::Findings;
+use crate::source::json_string;
 use crate::source::{Entry, Object, Position, SourceId, Sources, Span, Spanned, Text, Value, json};
 
 use super::json::parse;
