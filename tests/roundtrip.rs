@@ -5,7 +5,7 @@ use std::fs;
 use camino::Utf8Path;
 use kasm_tests::{bundled, hostile};
 use proptest::prelude::*;
-use registry_core::declare::load;
+use registry_core::declare::{Reading, load};
 use registry_core::source;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -263,7 +263,8 @@ fn declared(text: &str) -> Option<source::Object> {
     hostile::registry(folder.as_std_path()).expect("a writable folder");
     fs::remove_file(folder.join("workspaces/desk/workspace.toml")).expect("it was written");
     fs::write(folder.join("workspaces/desk/workspace.json"), text).expect("a writable file");
-    let loaded = load(&folder.join("registry.toml"), None).expect("there is a registry.toml");
+    let loaded = load(&folder.join("registry.toml"), None, Reading::Declarations)
+        .expect("there is a registry.toml");
     loaded.registry.workspaces.into_iter().next().map(|workspace| workspace.fields)
 }
 

@@ -7,6 +7,7 @@ use clap::builder::ArgAction;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use registry_core::finding::{Code, Level, Levels};
 
+use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
 use crate::modified;
 
@@ -115,6 +116,53 @@ pub(crate) struct Selection {
     /// `--locked` and `--offline`.
     #[arg(long, help_heading = "Package selection")]
     pub(crate) frozen: bool,
+    #[command(flatten, next_help_heading = "Compilation of what is declared in Rust")]
+    pub(crate) compilation: Compilation,
+}
+
+/// How Cargo builds the crates that declare registries in Rust.
+#[derive(Debug, Args)]
+pub(crate) struct Compilation {
+    /// Build with optimizations.
+    #[arg(short, long, conflicts_with = "profile")]
+    release: bool,
+    /// Build with this profile.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Build for this target.
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+    /// Where Cargo puts what it builds.
+    #[arg(long, value_name = "DIR")]
+    target_dir: Option<Utf8PathBuf>,
+    /// How many jobs Cargo runs at once.
+    #[arg(short, long, value_name = "N", allow_hyphen_values = true)]
+    jobs: Option<String>,
+    /// Override a setting of Cargo.
+    #[arg(long, value_name = "KEY=VALUE")]
+    config: Vec<String>,
+}
+
+impl Selection {
+    /// What the user told Cargo about the build.
+    pub(crate) fn build_flags(&self, quiet: bool) -> BuildFlags {
+        let options = &self.compilation;
+        let named = options.profile.clone().map(Profile::Named);
+        let usual = if options.release { Profile::Release } else { Profile::Dev };
+        BuildFlags {
+            manifest_path: self.manifest_path.clone(),
+            features: self.features.clone(),
+            locked: self.locked,
+            offline: self.offline,
+            frozen: self.frozen,
+            profile: named.unwrap_or(usual),
+            target: options.target.clone(),
+            target_dir: options.target_dir.clone(),
+            jobs: options.jobs.clone(),
+            config: options.config.clone(),
+            quiet,
+        }
+    }
 }
 
 /// How loud the rules are.

@@ -92,6 +92,20 @@ impl Console {
         unless_closed(writeln!(self.err, "{cyan}note{cyan:#}: {}", escaped(text)))
     }
 
+    /// Something that does not end a run, but that somebody should see to.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn warning(&mut self, text: &str) -> io::Result<()> {
+        let yellow = style::WARN;
+        unless_closed(writeln!(self.err, "{yellow}warning{yellow:#}: {}", escaped(text)))
+    }
+
+    /// Whether only findings, errors and data are wanted.
+    pub const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Why a command did not do its work, where that does not end the run.
     ///
     /// # Errors

@@ -2,6 +2,9 @@
 
 use camino::Utf8PathBuf;
 
+use registry_core::declare::record::RecordError;
+
+use crate::compiled::CompiledError;
 use crate::exit;
 use crate::publish::PublishError;
 
@@ -27,6 +30,19 @@ pub enum Error {
     /// Cargo could not say what is in the workspace.
     #[error("cargo could not describe the package")]
     Metadata(#[from] cargo_metadata::Error),
+    /// Nothing could be taken from what Cargo builds.
+    #[error(transparent)]
+    Compiled(#[from] CompiledError),
+    /// The macros of another release wrote what was built.
+    #[error(
+        "declarations cannot be read from `{path}`: {source}\n  help: use registry-macros and cargo-kasm of one release"
+    )]
+    Record {
+        /// The library or executable.
+        path: Utf8PathBuf,
+        /// What is wrong with its records.
+        source: RecordError,
+    },
     /// The system refused to read what was named.
     #[error("cannot read `{path}`")]
     Read {
@@ -57,6 +73,11 @@ impl Error {
             Self::NoRegistry { .. } | Self::NoPackage | Self::Usage(_) | Self::Metadata(_) => {
                 exit::USAGE
             }
+            Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => exit::USAGE,
+            Self::Compiled(CompiledError::Read { .. } | CompiledError::Output { .. }) => {
+                exit::SYSTEM
+            }
+            Self::Compiled(_) | Self::Record { .. } => exit::FINDINGS,
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
             Self::Publish(_) | Self::Read { .. } | Self::Output(_) => exit::SYSTEM,
         }

@@ -2,8 +2,9 @@
 //!
 //! 1. [`cli`] turns arguments into a command and its options.
 //! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
-//! 3. [`commands`] runs the stages of `registry_core` on each of them.
-//! 4. [`report`] shows findings; [`console`] is where everything is said.
+//! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
+//! 4. [`commands`] runs the stages of `registry_core` on each of them.
+//! 5. [`report`] shows findings; [`console`] is where everything is said.
 //! 5. [`compiled`] finds what packages declare in Rust.
 //! 6. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
 //!
@@ -15,6 +16,7 @@ pub mod compiled;
 pub mod console;
 pub mod error;
 pub mod exit;
+mod gather;
 pub mod modified;
 pub mod publish;
 pub mod report;

@@ -1,10 +1,11 @@
 //! Which registries a command is about.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use registry_core::declare::{REGISTRY_FILE, WORKSPACE_JSON, WORKSPACE_TOML};
 
 use crate::cli::Selection;
+use crate::compiled::{self, BuildFlags};
 use crate::error::Error;
 
 const MANIFEST: &str = "Cargo.toml";
@@ -12,26 +13,46 @@ const MANIFEST: &str = "Cargo.toml";
 const PUBLIC: &str = "public";
 
 /// A registry that a command is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Selected {
-    /// Its `registry.toml`, as messages call it.
+    /// Its `registry.toml`, as messages call it; the Cargo.toml of a package that has none.
     pub file: Utf8PathBuf,
+    /// Whether `file` is a `registry.toml`.
+    pub has_files: bool,
+    /// The folder of `file`.
+    pub folder: Utf8PathBuf,
     /// The one workspace that is meant, by its folder without links; absent for the whole registry.
     pub only: Option<Utf8PathBuf>,
     /// Where its bundle goes unless `--out-dir` says otherwise; absent for a single workspace.
     pub out_dir: Option<Utf8PathBuf>,
+    /// The package whose Rust code may declare more.
+    pub package: Option<Package>,
+}
+
+/// The registries that a command is about, and how their crates are built.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// At least one.
+    pub registries: Vec<Selected>,
+    /// What the user told Cargo.
+    pub flags: BuildFlags,
 }
 
 /// Finds the registries that the arguments mean.
 ///
 /// # Errors
 /// Where the path holds none, or Cargo does not know the package.
-pub(crate) fn select(selection: &Selection) -> Result<Vec<Selected>, Error> {
-    match &selection.path {
-        Some(path) => by_path(path, selection),
-        None if is_bare_registry(selection) => Ok(vec![registry(Utf8Path::new(REGISTRY_FILE))]),
-        None => packages(selection, selection.manifest_path.as_deref(), false),
-    }
+pub(crate) fn select(selection: &Selection, quiet: bool) -> Result<Chosen, Error> {
+    let mut flags = selection.build_flags(quiet);
+    let registries = match &selection.path {
+        Some(path) => by_path(path, selection, &mut flags)?,
+        None if is_bare_registry(selection) => vec![registry(Utf8Path::new(REGISTRY_FILE))],
+        None => {
+            let manifest = selection.manifest_path.as_deref();
+            Packages { manifest, here_only: false, in_rust: true }.select(selection, &flags)?
+        }
+    };
+    Ok(Chosen { registries, flags })
 }
 
 /// Without any argument a registry in the current folder is meant, even if no package is there.
@@ -44,12 +65,16 @@ fn is_bare_registry(selection: &Selection) -> bool {
     !chosen && !Utf8Path::new(MANIFEST).exists() && Utf8Path::new(REGISTRY_FILE).exists()
 }
 
-fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Error> {
+fn by_path(
+    path: &Utf8Path,
+    selection: &Selection,
+    flags: &mut BuildFlags,
+) -> Result<Vec<Selected>, Error> {
     let nothing = |reason| Err(Error::NoRegistry { path: path.to_owned(), reason });
     if path.is_dir() {
         path.read_dir().map_err(|source| Error::Read { path: path.to_owned(), source })?;
         if path.join(MANIFEST).is_file() {
-            return packages(selection, Some(&path.join(MANIFEST)), true);
+            return package(&path.join(MANIFEST), selection, flags);
         }
         let file = path.join(REGISTRY_FILE);
         if file.symlink_metadata().is_ok() {
@@ -62,7 +87,7 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
     }
     match path.file_name() {
         _ if path.symlink_metadata().is_err() => nothing("there is no such file or folder"),
-        Some(MANIFEST) => packages(selection, Some(path), true),
+        Some(MANIFEST) => package(path, selection, flags),
         Some(WORKSPACE_TOML | WORKSPACE_JSON) => {
             workspace(path.parent().unwrap_or(Utf8Path::new("")))
         }
@@ -71,11 +96,23 @@ fn by_path(path: &Utf8Path, selection: &Selection) -> Result<Vec<Selected>, Erro
     }
 }
 
-/// A registry by its file; where that is a package's, the bundle goes where the package's goes.
+/// The registry of the package with this manifest.
+fn package(
+    manifest: &Utf8Path,
+    selection: &Selection,
+    flags: &mut BuildFlags,
+) -> Result<Vec<Selected>, Error> {
+    flags.manifest_path = Some(manifest.to_owned());
+    Packages { manifest: Some(manifest), here_only: true, in_rust: true }.select(selection, flags)
+}
+
+/// A registry by its file, without what Rust code may add; where that is a package's, the bundle goes where the package's goes.
 fn registry_file(file: &Utf8Path, selection: &Selection) -> Selected {
     let manifest = file.parent().unwrap_or(Utf8Path::new("")).join(MANIFEST);
     let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
-    let of_package = manifest.is_file().then(|| packages(selection, Some(&manifest), true));
+    let in_files = Packages { manifest: Some(&manifest), here_only: true, in_rust: false };
+    let flags = selection.build_flags(true);
+    let of_package = manifest.is_file().then(|| in_files.select(selection, &flags));
     let of_package = of_package.and_then(Result::ok).into_iter().flatten();
     let mut same = of_package.filter(|selected| real(&selected.file) == real(file));
     same.next().unwrap_or_else(|| registry(file))
@@ -84,7 +121,14 @@ fn registry_file(file: &Utf8Path, selection: &Selection) -> Selected {
 /// A registry outside of any package.
 fn registry(file: &Utf8Path) -> Selected {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
-    Selected { file: file.to_owned(), only: None, out_dir: Some(folder.join(PUBLIC)) }
+    Selected {
+        file: file.to_owned(),
+        has_files: true,
+        folder: folder.to_owned(),
+        only: None,
+        out_dir: Some(folder.join(PUBLIC)),
+        package: None,
+    }
 }
 
 /// One workspace: the registry is found above its folder.
@@ -102,29 +146,65 @@ fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
     Ok(vec![Selected { only: Some(only), out_dir: None, ..selected }])
 }
 
-fn packages(
-    selection: &Selection,
-    manifest: Option<&Utf8Path>,
+/// How the packages of a Cargo workspace are searched.
+struct Packages<'a> {
+    manifest: Option<&'a Utf8Path>,
+    /// Whether only the manifest's own package is meant.
     here_only: bool,
-) -> Result<Vec<Selected>, Error> {
-    let metadata = metadata(selection, manifest)?;
-    let (mut chosen, _) = selection.packages.partition_packages(&metadata);
-    if let Some(unknown) =
-        selection.packages.package.iter().find(|name| !chosen.iter().any(|p| p.name == **name))
-    {
-        return Err(Error::Usage(format!("the workspace has no package `{unknown}`")));
-    }
-    if here_only {
-        match own_package(&metadata, manifest) {
-            Some(own) => chosen = vec![own],
+    /// Whether Rust code counts.
+    in_rust: bool,
+}
+
+impl Packages<'_> {
+    fn select(&self, selection: &Selection, flags: &BuildFlags) -> Result<Vec<Selected>, Error> {
+        let metadata = metadata(selection, self.manifest)?;
+        let chosen = self.chosen(selection, &metadata)?;
+        if chosen.is_empty() && beside(self.manifest).exists() {
             // A virtual manifest says nothing about the registry beside it.
-            None if beside(manifest).exists() => return Ok(vec![registry(&beside(manifest))]),
-            None => {}
+            return Ok(vec![registry(&beside(self.manifest))]);
         }
+        let declaring = self.declaring(&chosen, flags)?;
+        let selected = chosen.into_iter().map(|package| {
+            let in_rust = declaring.contains(&package.id).then_some(package);
+            in_package(package, in_rust, &metadata)
+        });
+        let selected: Vec<_> = selected.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
     }
-    let selected = chosen.into_iter().map(|package| in_package(package, &metadata));
-    let selected: Vec<_> = selected.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
+
+    fn chosen<'m>(
+        &self,
+        selection: &Selection,
+        metadata: &'m Metadata,
+    ) -> Result<Vec<&'m Package>, Error> {
+        let (chosen, _) = selection.packages.partition_packages(metadata);
+        let mut named = selection.packages.package.iter();
+        if let Some(unknown) = named.find(|name| !chosen.iter().any(|p| p.name == **name)) {
+            return Err(Error::Usage(format!("the workspace has no package `{unknown}`")));
+        }
+        if !self.here_only {
+            return Ok(chosen);
+        }
+        let is_virtual = beside(self.manifest).exists();
+        Ok(match own_package(metadata, self.manifest) {
+            Some(own) => vec![own],
+            None if is_virtual => Vec::new(),
+            None => chosen,
+        })
+    }
+
+    /// The packages whose Rust code may declare something. What they all depend on is asked for only
+    /// where one of them depends on anything: resolving it could ask the network.
+    fn declaring(&self, chosen: &[&Package], flags: &BuildFlags) -> Result<Vec<PackageId>, Error> {
+        let depends = |package: &&Package| {
+            package.dependencies.iter().any(|needed| needed.kind == DependencyKind::Normal)
+        };
+        if !self.in_rust || !chosen.iter().any(depends) {
+            return Ok(Vec::new());
+        }
+        let metadata = compiled::metadata(flags)?;
+        Ok(compiled::declaring(&metadata).into_iter().map(|package| package.id.clone()).collect())
+    }
 }
 
 /// The registry in a manifest's own folder.
@@ -164,8 +244,13 @@ fn own_package<'m>(metadata: &'m Metadata, manifest: Option<&Utf8Path>) -> Optio
     })
 }
 
-/// A package's registry: `[package.metadata.kasm] registry`, by default `registry.toml`.
-fn in_package(package: &Package, metadata: &Metadata) -> Result<Option<Selected>, Error> {
+/// A package's registry: `[package.metadata.kasm] registry`, by default `registry.toml`; or what it
+/// may declare in Rust alone.
+fn in_package(
+    package: &Package,
+    in_rust: Option<&Package>,
+    metadata: &Metadata,
+) -> Result<Option<Selected>, Error> {
     let named = package.metadata.get("kasm").and_then(|kasm| kasm.get("registry"));
     let name = named.map_or(Some(REGISTRY_FILE), |named| named.as_str());
     let (Some(name), Some(folder)) = (name, package.manifest_path.parent()) else {
@@ -173,11 +258,19 @@ fn in_package(package: &Package, metadata: &Metadata) -> Result<Option<Selected>
         return Err(Error::Usage(message));
     };
     let file = folder.join(name);
-    if named.is_none() && !file.exists() {
+    let has_files = named.is_some() || file.exists();
+    if !has_files && in_rust.is_none() {
         return Ok(None);
     }
     let out_dir = metadata.target_directory.join("kasm").join(package.name.as_str());
-    Ok(Some(Selected { file: shown(&file), only: None, out_dir: Some(shown(&out_dir)) }))
+    Ok(Some(Selected {
+        file: shown(if has_files { &file } else { &package.manifest_path }),
+        has_files,
+        folder: shown(folder),
+        only: None,
+        out_dir: Some(shown(&out_dir)),
+        package: in_rust.cloned(),
+    }))
 }
 
 /// A path as short as it can be named from the current folder.

@@ -12,6 +12,7 @@ use crate::declare;
 /// the whole `build.rs` that a package needs:
 ///
 /// ```no_run
+/// # #[expect(clippy::needless_doctest_main, reason = "a build script is one")]
 /// fn main() {
 ///     registry_core::build::watch("registry.toml");
 /// }

@@ -64,7 +64,6 @@ pub(crate) fn only_checks(
 }
 
 fn checks(constants: &[TokenStream], rules: &[Constant], options: &Options) -> TokenStream {
-    let core = options.core();
     let values = constants.iter().enumerate().map(|(id, expression)| {
         let known = rules.iter().find(|constant| constant.id as usize == id);
         let (rule, key) = known.map_or((Rule::Any, ""), |known| (known.rule, &known.key));

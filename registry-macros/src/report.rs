@@ -4,6 +4,8 @@
 //! denied. They are printed, as cargo prints its own: it shows them, and shows them again while the
 //! crate is fresh.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::Renderer;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -69,7 +71,8 @@ fn text(levelled: &Levelled, places: &Places, file: &str) -> String {
         format!("[{}: {}]: {}", finding.code.code(), finding.code.name(), finding.message);
     for label in &finding.related {
         let at = position(places.tokens(label.span).0);
-        text.push_str(&format!("\n  note: {} at {file}:{}:{}", label.text, at.line, at.column));
+        // Writing to a text cannot fail.
+        let _ = write!(text, "\n  note: {} at {file}:{}:{}", label.text, at.line, at.column);
     }
     if let Some(help) = &finding.help {
         text.push_str("\n  help: ");

@@ -101,7 +101,7 @@ impl Reader {
 
     /// `key: value`, and a comma unless it is the last one.
     fn entry(&mut self, tokens: &mut Tokens, depth: usize) -> Option<Entry> {
-        let key = self.key(tokens.next()?)?;
+        let key = self.key(&tokens.next()?)?;
         match tokens.peek() {
             Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => drop(tokens.next()),
             found => {
@@ -123,9 +123,9 @@ impl Reader {
     }
 
     /// A word, or a text for what is no word.
-    fn key(&mut self, token: TokenTree) -> Option<Spanned<Text>> {
+    fn key(&mut self, token: &TokenTree) -> Option<Spanned<Text>> {
         let span = self.places.add(token.span(), token.span());
-        let text = match &token {
+        let text = match token {
             TokenTree::Ident(word) => {
                 let word = word.to_string();
                 Some(word.strip_prefix("r#").unwrap_or(&word).to_owned())
@@ -137,15 +137,15 @@ impl Reader {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
                 let mut inner = group.stream().into_iter();
                 return match (inner.next(), inner.next()) {
-                    (Some(only), None) => self.key(only),
-                    _ => self.no_key(&token, span),
+                    (Some(only), None) => self.key(&only),
+                    _ => self.no_key(token, span),
                 };
             }
             TokenTree::Group(_) | TokenTree::Punct(_) => None,
         };
         match text {
             Some(text) => Some(Spanned::new(text.into(), span)),
-            None => self.no_key(&token, span),
+            None => self.no_key(token, span),
         }
     }
 
@@ -188,9 +188,9 @@ impl Reader {
             [TokenTree::Ident(word)] if word == "true" => Some(Value::Bool(true)),
             [TokenTree::Ident(word)] if word == "false" => Some(Value::Bool(false)),
             [TokenTree::Ident(word)] if word == "null" => Some(Value::Null),
-            [TokenTree::Literal(literal)] => self.literal(literal, false, span),
+            [TokenTree::Literal(literal)] => Some(self.literal(literal, false, span)),
             [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
-                self.literal(literal, true, span)
+                Some(self.literal(literal, true, span))
             }
             _ => None,
         };
@@ -225,28 +225,23 @@ impl Reader {
         items
     }
 
-    /// A text, number or boolean that is written out; none where another literal stands.
-    fn literal(
-        &mut self,
-        literal: &proc_macro2::Literal,
-        negative: bool,
-        span: Span,
-    ) -> Option<Value> {
+    /// A text or number that is written out; null, and a finding, for another literal.
+    fn literal(&mut self, literal: &proc_macro2::Literal, negative: bool, span: Span) -> Value {
         let minus = if negative { "-" } else { "" };
         let number = |digits: &str| format!("{minus}{digits}");
         match syn::Lit::new(literal.clone()) {
-            syn::Lit::Str(text) if !negative => Some(Value::from(text.value().as_str())),
+            syn::Lit::Str(text) if !negative => Value::from(text.value().as_str()),
             syn::Lit::Int(int) => {
-                Some(Value::number(&number(int.base10_digits()), span, &mut self.findings))
+                Value::number(&number(int.base10_digits()), span, &mut self.findings)
             }
             syn::Lit::Float(float) if is_finite(float.base10_digits()) => {
-                Some(Value::number(&number(float.base10_digits()), span, &mut self.findings))
+                Value::number(&number(float.base10_digits()), span, &mut self.findings)
             }
             _ => {
                 let message = format!("{} is no value of JSON", quoted(&literal.to_string()));
                 let finding = Finding::new(Code::NotJson, span, message);
                 self.findings.push(finding.help("write a text, a number, `true` or `false`"));
-                Some(Value::Null)
+                Value::Null
             }
         }
     }
@@ -273,7 +268,7 @@ fn value_tokens(tokens: &mut Tokens) -> Vec<TokenTree> {
     let mut value: Vec<TokenTree> = Vec::new();
     let mut angles = 0_usize;
     let mut before = ' ';
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         let character = match &token {
             TokenTree::Punct(punct) => punct.as_char(),
             _ => ' ',

@@ -4,12 +4,13 @@ use std::mem::ManuallyDrop;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
-use registry_core::declare::{self, Reading};
+use registry_core::declare::{Loaded, Reading};
 
 use super::Checked;
 use crate::cli::{Bundle, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
+use crate::gather::{Gathered, How, Outcome, gather};
 use crate::modified::{self, Origin};
 use crate::publish;
 use crate::report;
@@ -17,28 +18,40 @@ use crate::select::{self, Selected};
 use crate::{exit, site};
 
 pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
-    let selection = select::select(&arguments.selection)?;
-    if arguments.out_dir.is_some() && selection.len() > 1 {
-        let message =
-            format!("`--out-dir` is for one registry, but {} are selected", selection.len());
+    let chosen = select::select(&arguments.selection, console.is_quiet())?;
+    let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
+    if let [only] = &chosen.registries[..] {
+        // Before anything is built: where it must not go is known by then.
+        out_dir(only, arguments)?;
+    }
+    let gathered = gather(&chosen, &how, console)?;
+    let found = |registry: &&Gathered<'_>| !matches!(registry.outcome, Outcome::Nothing);
+    let count = gathered.iter().filter(found).count();
+    if arguments.out_dir.is_some() && count > 1 {
+        let message = format!("`--out-dir` is for one registry, but {count} are selected");
         return Err(Error::Usage(message));
     }
     let mut code = exit::OK;
-    for selected in &selection {
-        code = code.max(bundle(selected, arguments, console)?);
+    for Gathered { selected, outcome } in gathered {
+        code = code.max(match outcome {
+            Outcome::Read(loaded) => bundle(*loaded, selected, arguments, console)?,
+            Outcome::NotBuilt => super::not_built(selected, console)?,
+            Outcome::Nothing => exit::OK,
+        });
     }
     Ok(code)
 }
 
-fn bundle(selected: &Selected, arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+fn bundle(
+    loaded: Loaded,
+    selected: &Selected,
+    arguments: &Bundle,
+    console: &mut Console,
+) -> Result<u8, Error> {
     let format = arguments.message_format;
     let out_dir = publish::plain(&out_dir(selected, arguments)?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
-    let loaded = ManuallyDrop::new(declare::load(
-        &selected.file,
-        selected.only.as_deref(),
-        Reading::Everything,
-    )?);
+    let loaded = ManuallyDrop::new(loaded);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
     let Checked { model, report } = super::check(&loaded, None, &arguments.lints, format, console)?;
     let model = ManuallyDrop::new(model);

@@ -1,35 +1,42 @@
 //! `cargo kasm check`: findings, and nothing else.
 
-use registry_core::declare::{self, Reading};
+use registry_core::declare::{Loaded, Reading};
 
 use crate::cli::Check;
 use crate::console::Console;
 use crate::error::Error;
-use crate::{exit, select};
+use crate::exit;
+use crate::gather::{How, Outcome, gather};
+use crate::select::{self, Selected};
 
 pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
+    let chosen = select::select(&arguments.selection, console.is_quiet())?;
+    // Even for one workspace all are read: its image or icon may be another one's too.
+    let mut whole = chosen.clone();
+    whole.registries.iter_mut().for_each(|selected| selected.only = None);
+    let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
     let mut code = exit::OK;
-    for selected in select::select(&arguments.selection)? {
-        // Even for one workspace all are read: its image or icon may be another one's too.
-        let loaded = declare::load(&selected.file, None, Reading::Everything)?;
-        let checked = super::check(
-            &loaded,
-            selected.only.as_deref(),
-            &arguments.lints,
-            arguments.message_format,
-            console,
-        )?;
-        let counts = super::counted(&checked.report);
-        let found = if counts.is_empty() { "no findings" } else { &counts };
-        console.status(
-            "Checked",
-            &format!(
-                "{} of `{}`: {found}",
-                super::workspaces(&checked.model, &selected),
-                selected.file
-            ),
-        )?;
-        code = code.max(super::exit_code(&checked.report));
+    for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
+        code = code.max(match &gathered.outcome {
+            Outcome::Read(loaded) => check(loaded, selected, arguments, console)?,
+            Outcome::NotBuilt => super::not_built(selected, console)?,
+            Outcome::Nothing => exit::OK,
+        });
     }
     Ok(code)
+}
+
+fn check(
+    loaded: &Loaded,
+    selected: &Selected,
+    arguments: &Check,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let only = selected.only.as_deref();
+    let checked = super::check(loaded, only, &arguments.lints, arguments.message_format, console)?;
+    let counts = super::counted(&checked.report);
+    let found = if counts.is_empty() { "no findings" } else { &counts };
+    let workspaces = super::workspaces(&checked.model, selected);
+    console.status("Checked", &format!("{workspaces} of `{}`: {found}", selected.file))?;
+    Ok(super::exit_code(&checked.report))
 }

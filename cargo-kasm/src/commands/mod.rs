@@ -63,6 +63,13 @@ fn is_in(folder: &Utf8Path, source: &Utf8Path) -> bool {
     source.canonicalize_utf8().is_ok_and(|source| source.starts_with(folder))
 }
 
+/// Where a crate does not compile, there is nothing more to say than that.
+fn not_built(selected: &Selected, console: &mut Console) -> Result<u8, Error> {
+    console
+        .problem(&format!("`{}` cannot be checked: its crate does not compile", selected.file))?;
+    Ok(exit::FINDINGS)
+}
+
 /// The exit code that a report stands for.
 fn exit_code(report: &Report) -> u8 {
     if report.is_publishable() {

@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 
 /// The flags of `cargo build` that are handed on as they were given.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "these are Cargo's own switches")]
 pub struct BuildFlags {
     /// `--manifest-path`
     pub manifest_path: Option<Utf8PathBuf>,
@@ -25,6 +26,8 @@ pub struct BuildFlags {
     pub jobs: Option<String>,
     /// `--config`, each time it was given
     pub config: Vec<String>,
+    /// `--quiet`
+    pub quiet: bool,
 }
 
 /// The profile to build with.
@@ -65,6 +68,7 @@ impl BuildFlags {
         let features = &self.features;
         let listed = (!features.features.is_empty()).then(|| features.features.join(","));
         let switches = [
+            ("--quiet", self.quiet),
             ("--all-features", features.all_features),
             ("--no-default-features", features.no_default_features),
         ];
@@ -107,6 +111,7 @@ mod tests {
             target_dir: Some("out".into()),
             jobs: Some("-1".into()),
             config: vec!["net.retry=1".into(), "a.toml".into()],
+            quiet: true,
             ..BuildFlags::default()
         };
         flags.features.features = vec!["one".into(), "two".into()];
@@ -118,6 +123,7 @@ mod tests {
         assert_eq!(
             flags.build_only(),
             [
+                "--quiet",
                 "--no-default-features",
                 "--manifest-path=a/Cargo.toml",
                 "--features=one,two",

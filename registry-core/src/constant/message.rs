@@ -83,7 +83,6 @@ impl Message {
     /// A number of ordinary size with up to six decimals.
     #[expect(
         clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "the number is positive and small by then, and its decimals are cut on purpose"
     )]
@@ -93,7 +92,7 @@ impl Message {
         }
         let size = number.abs();
         // Where a double still holds every millionth.
-        if !(size < 1e9) {
+        if size >= 1e9 {
             self.push_whole(size as u128);
             return;
         }
@@ -111,7 +110,6 @@ impl Message {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a digit is below 10")]
     const fn push_whole(&mut self, mut number: u128) {
         let mut digits = [0; 40];
         let mut count = 0;

@@ -223,7 +223,7 @@ impl Inline<'_> {
     }
 
     fn workspace(&mut self, mut fields: Object) -> WorkspaceDecl {
-        let folder = fields.take("folder").and_then(|value| self.folder(value));
+        let folder = fields.take("folder").and_then(|value| self.folder(&value));
         let folder = folder.unwrap_or_else(|| folder_by_name(&fields));
         let icon = fields.take("icon");
         let mut workspace = WorkspaceDecl {
@@ -240,7 +240,7 @@ impl Inline<'_> {
     }
 
     /// The folder that a workspace names.
-    fn folder(&mut self, value: Spanned<Value>) -> Option<String> {
+    fn folder(&mut self, value: &Spanned<Value>) -> Option<String> {
         match &value.value {
             Value::String(text) if is_plain_path(text) => return Some(text.as_str().to_owned()),
             Value::String(text) => {

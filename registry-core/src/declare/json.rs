@@ -7,11 +7,10 @@
 use std::collections::HashMap;
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
+use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value, number};
 
 use super::json_error::Expected;
 use super::json_text::{Parsed, Reader, is_number};
-use crate::source::number;
 
 /// Deeper documents are refused; the deepest real one has six levels.
 pub(crate) const DEEPEST: usize = 64;

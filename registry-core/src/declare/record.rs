@@ -320,7 +320,9 @@ fn fill_value(value: &mut Spanned<Value>, segments: &[Value]) -> Option<()> {
             Some(id) => {
                 let mut constant = segments.get(whole(&id.value)?)?.clone();
                 if let Value::Array(texts) = &mut constant {
-                    texts.iter_mut().for_each(|text| text.span = value.span);
+                    for text in texts {
+                        text.span = value.span;
+                    }
                 }
                 value.value = constant;
                 Some(())
@@ -348,7 +350,9 @@ fn number_value(value: &mut Spanned<Value>, source: SourceId, next: &mut usize) 
     value.span = numbered(source, next);
     match &mut value.value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| number_value(item, source, next));
+            for item in items {
+                number_value(item, source, next);
+            }
         }
         // A constant is one value, whatever stands for it.
         Value::Object(object) if object.get(DOLLAR).is_none() => number(object, source, next),

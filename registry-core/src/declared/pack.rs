@@ -61,7 +61,9 @@ fn push_value(bytes: &mut Vec<u8>, value: &Value) {
             bytes.push(5);
             with_len(bytes, |bytes| {
                 push_count(bytes, items.len());
-                items.iter().for_each(|item| push_value(bytes, &item.value));
+                for item in items {
+                    push_value(bytes, &item.value);
+                }
             });
         }
         Value::Object(object) => push_object(bytes, object),

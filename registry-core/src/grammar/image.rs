@@ -116,10 +116,10 @@ const fn is_path(mut rest: &[u8]) -> bool {
     is_component(rest)
 }
 
-const fn is_host(part: &[u8]) -> bool {
-    let (mut host, port) = match find(part, b':', 0) {
-        Some(colon) => (part.split_at(colon).0, Some(part.split_at(colon + 1).1)),
-        None => (part, None),
+const fn is_host(authority: &[u8]) -> bool {
+    let (mut host, port) = match find(authority, b':', 0) {
+        Some(colon) => (authority.split_at(colon).0, Some(authority.split_at(colon + 1).1)),
+        None => (authority, None),
     };
     while let Some(dot) = find(host, b'.', 0) {
         if !is_label(host.split_at(dot).0) {

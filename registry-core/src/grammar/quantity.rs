@@ -87,6 +87,7 @@ pub const fn whole_u32(number: f64) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Where it is none.
+#[expect(clippy::float_cmp, reason = "a whole number is its own whole part, exactly")]
 pub const fn whole(number: f64) -> Result<(), Problem> {
     if is_small(number) && whole_part(number) == number {
         return Ok(());

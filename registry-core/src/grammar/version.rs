@@ -43,13 +43,11 @@ const fn is_too_old(parts: VersionParts) -> bool {
 
 /// `MAJOR.MINOR.x` or `MAJOR.MINOR.PATCH`, and no other spelling.
 const fn parse(text: &str) -> Option<VersionParts> {
-    let (major, rest) = match number(text.as_bytes()) {
-        Some((major, [b'.', rest @ ..])) => (major, rest),
-        _ => return None,
+    let Some((major, [b'.', rest @ ..])) = number(text.as_bytes()) else {
+        return None;
     };
-    let (minor, rest) = match number(rest) {
-        Some((minor, [b'.', rest @ ..])) => (minor, rest),
-        _ => return None,
+    let Some((minor, [b'.', rest @ ..])) = number(rest) else {
+        return None;
     };
     let patch = match (rest, number(rest)) {
         (b"x", _) => None,
@@ -66,9 +64,8 @@ pub const fn meant_version(text: &str) -> Option<VersionParts> {
     while let [b'v' | b'V' | b'^' | b'~' | b'>' | b'=' | b'<' | b' ', after @ ..] = rest {
         rest = after;
     }
-    let (major, rest) = match number(rest) {
-        Some((major, [b'.', rest @ ..])) => (major, rest),
-        _ => return None,
+    let Some((major, [b'.', rest @ ..])) = number(rest) else {
+        return None;
     };
     let Some((minor, rest)) = number(rest) else {
         return None;

@@ -56,9 +56,10 @@ impl FromValue for MemoryMb {
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let memory = amount(value, key, Self::EXPECTED, grammar::memory_mb);
         let memory = memory.map_err(|finding| match megabytes(value) {
-            Some(meant) => finding
-                .help("this looks like bytes; the field is in MB")
-                .fix(value.span, javascript(meant)),
+            Some(meant) => {
+                let finding = finding.help("this looks like bytes; the field is in MB");
+                Box::new(finding.fix(value.span, javascript(meant)))
+            }
             None => finding,
         });
         u32::try_from(to_whole(context.typed(memory)?)).ok().map(Self)

@@ -73,8 +73,8 @@ impl Context<'_> {
     }
 
     /// The value, or none after saying why.
-    pub(crate) fn typed<T>(&mut self, typed: Result<T, Finding>) -> Option<T> {
-        typed.map_err(|finding| self.push(finding)).ok()
+    pub(crate) fn typed<T>(&mut self, typed: Result<T, Box<Finding>>) -> Option<T> {
+        typed.map_err(|finding| self.push(*finding)).ok()
     }
 
     /// A number as it was written, where it would read the same between quotes.
@@ -213,17 +213,17 @@ pub(crate) fn amount(
     key: &str,
     expected: &str,
     rule: impl Fn(f64) -> Result<(), Problem>,
-) -> Result<f64, Finding> {
+) -> Result<f64, Box<Finding>> {
     let Value::Number(number) = value.value else {
-        return Err(not_a_number(value, key, expected));
+        return Err(Box::new(not_a_number(value, key, expected)));
     };
     rule(number).map(|()| number).map_err(|problem| {
         let message = format!("{}{}{}", quoted(key), problem.before, javascript(number));
         let finding = Finding::new(problem.code, value.span, message).help(problem.help);
-        match problem.code {
+        Box::new(match problem.code {
             Code::WrongType => finding.label(format!("expected {expected}")),
             _ => finding,
-        }
+        })
     })
 }
 

@@ -192,8 +192,8 @@ fn typed(
 
 fn mode(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
     let mode = String::from_value(value, key, context)?;
-    let checked =
-        grammar::mode(&mode).map_err(|problem| InvalidValue::of(problem, &mode).at(value.span));
+    let checked = grammar::mode(&mode)
+        .map_err(|problem| Box::new(InvalidValue::of(problem, &mode).at(value.span)));
     context.typed(checked).map(|()| SettingValue::Text(mode))
 }
 
