@@ -1,19 +1,20 @@
 //! `include_registry!`: a registry in files, checked with the functions that `cargo kasm check` uses.
 
-use camino::Utf8Path;
 use proc_macro2::TokenStream;
 use quote::quote;
 use registry_core::check;
 use registry_core::declare::record::{Body, Record};
 use registry_core::declare::{self, Loaded, Reading};
 use registry_core::finding::Report;
+use registry_core::model::Model;
 use registry_core::source::{Sources, Syntax};
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, LitStr, Token};
 
+use crate::known::Store;
 use crate::options::Options;
 use crate::package::Package;
-use crate::{expand, report};
+use crate::{expand, known, report};
 
 /// The macro's arguments: a path, and options.
 pub(crate) struct Arguments {
@@ -39,37 +40,77 @@ pub(crate) fn include(arguments: &Arguments) -> syn::Result<TokenStream> {
     let place = path.span();
     let package = Package::of(place).map_err(|problem| Error::new(place, problem))?;
     let file = package.shown(&path.value());
+    let variable = registry_core::build::variable(&path.value());
+    let store = Store::of(&file, &variable).filter(|_| READING == Reading::Declarations);
+    let include = Include { path, options, package, variable, store };
+    let known = include.store.as_ref().map(Store::read);
+    if let Some(known) = &known {
+        let loaded = declare::load_known(&file, known).map_err(|error| Error::new(place, error))?;
+        let judged = include.judge(&loaded);
+        if known::is_certain(&loaded, &judged.report) {
+            return Ok(include.expand(&loaded, &judged));
+        }
+    }
     let loaded = declare::load(&file, None, READING).map_err(|error| Error::new(place, error))?;
-    let (model, mut findings) = check::judge(&loaded);
-    if options.partial {
-        findings = check::without_the_rest(findings);
+    Ok(include.expand(&loaded, &include.judge(&loaded)))
+}
+
+/// One invocation.
+struct Include<'a> {
+    path: &'a LitStr,
+    options: &'a Options,
+    package: Package,
+    /// What a watching build script sets.
+    variable: String,
+    store: Option<Store>,
+}
+
+/// What was read, as it was found.
+struct Judged<'l> {
+    model: Model<'l>,
+    report: Report,
+}
+
+impl Include<'_> {
+    fn judge<'l>(&self, loaded: &'l Loaded) -> Judged<'l> {
+        let (model, findings) = check::judge(loaded);
+        let findings =
+            if self.options.partial { check::without_the_rest(findings) } else { findings };
+        let report = Report::new(findings, &model.levels);
+        Judged { model, report }
     }
-    let report = Report::new(findings, &model.levels);
-    let errors = report::of_files(&report, &loaded.sources, place);
-    if !report.is_publishable() {
-        return Ok(errors);
+
+    fn expand(&self, loaded: &Loaded, Judged { model, report }: &Judged<'_>) -> TokenStream {
+        let place = self.path.span();
+        if let Some(store) = &self.store {
+            store.save(loaded, model, report);
+        }
+        let errors = report::of_files(report, &loaded.sources, place);
+        if !report.is_publishable() {
+            return errors;
+        }
+        let body = Body::Toml { path: self.path.value(), fingerprint: loaded.fingerprint() };
+        let record = expand::literal_record(&Record { head: self.package.head(place), body });
+        let constants = expand::constants(loaded, model, self.options);
+        let watched = self.watched(loaded);
+        quote! { #record #constants #watched }
     }
-    let body = Body::Toml { path: path.value(), fingerprint: loaded.fingerprint() };
-    let record = expand::literal_record(&Record { head: package.head(place), body });
-    let constants = expand::constants(&loaded, &model, options);
-    let watched = watched(&loaded, &file);
-    Ok(quote! { #record #constants #watched })
+
+    /// Cargo rebuilds when a file that was included changes. With a watching build script it does so
+    /// anyway, and the compiler need not read every file again.
+    fn watched(&self, loaded: &Loaded) -> TokenStream {
+        let variable = &self.variable;
+        if std::env::var_os(variable).is_some() {
+            return quote! { const _: ::core::option::Option<&str> = ::core::option_env!(#variable); };
+        }
+        included(&loaded.sources)
+    }
 }
 
 #[cfg(feature = "list-json")]
 const READING: Reading = Reading::Everything;
 #[cfg(not(feature = "list-json"))]
 const READING: Reading = Reading::Declarations;
-
-/// Cargo rebuilds when a file that was included changes. With a watching build script it does so
-/// anyway, and the compiler need not read every file again.
-fn watched(loaded: &Loaded, file: &Utf8Path) -> TokenStream {
-    let variable = registry_core::build::variable(file.file_name().unwrap_or_default());
-    if std::env::var_os(&variable).is_some() {
-        return quote! { const _: ::core::option::Option<&str> = ::core::option_env!(#variable); };
-    }
-    included(&loaded.sources)
-}
 
 fn included(sources: &Sources) -> TokenStream {
     let texts = sources.iter().filter(|file| file.syntax != Syntax::Opaque);

@@ -2,6 +2,7 @@
 mod expand;
 mod include;
 mod inline;
+mod known;
 #[cfg(feature = "list-json")]
 mod lists;
 mod options;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::declare::IconFile;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{Edition, Model, Modelled, Schema, layout};
+use crate::model::{Model, Schema, layout};
 use crate::source::Spanned;
 
 /// One name, two pictures: the template lets the last one win.
@@ -59,19 +59,14 @@ fn pairs(
         let Some(icon) = &workspace.facts.icon else {
             continue;
         };
-        let schemas = schemas_of(workspace, &written);
-        let others = schemas.map(|schema| *first.entry((schema, key(&icon.value))).or_insert(icon));
+        let schemas = written.iter().filter(|schema| workspace.is_in(**schema, &written));
+        let others =
+            schemas.map(|&schema| *first.entry((schema, key(&icon.value))).or_insert(icon));
         let others: Vec<_> = others.collect();
         if let Some(finding) = others.into_iter().find_map(|other| compare(icon, other)) {
             findings.push(finding);
         }
     }
-}
-
-fn schemas_of(workspace: &Modelled<'_>, written: &[Schema]) -> impl Iterator<Item = Schema> {
-    let published =
-        |schema: &Schema| !matches!(workspace.edition(*schema, written), Edition::Absent);
-    written.iter().copied().filter(published)
 }
 
 /// Kasm stores an icon's address in 255 characters.

@@ -1,7 +1,7 @@
 //! Rules about a registry as a whole.
 
 use crate::finding::{Code, Finding, Findings};
-use crate::model::{Edition, Model, Modelled};
+use crate::model::Model;
 
 /// Kasm accepts an empty registry and shows an empty page.
 pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
@@ -22,10 +22,7 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
     };
     let written = model.schemas();
     for &schema in &written {
-        let is_in = |workspace: &Modelled<'_>| {
-            !matches!(workspace.edition(schema, &written), Edition::Absent)
-        };
-        if model.workspaces.iter().any(is_in) {
+        if model.workspaces.iter().any(|workspace| workspace.is_in(schema, &written)) {
             continue;
         }
         let asked = registry.schemas.iter().flatten().find(|asked| asked.value == schema);

@@ -1,9 +1,12 @@
 //! Declarations: the shapes in which the next stage gets what was read.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::KnownWorkspace;
+use crate::declared::pack;
 use crate::source::{Object, SourceId, Span, Text};
 
 /// Bytes that go from a source into the bundle as they are.
@@ -80,6 +83,8 @@ pub struct WorkspaceDecl {
     pub fields: Object,
     /// The icon that `image_src` names, where that is a file of the folder.
     pub icon: Option<IconFile>,
+    /// What an earlier build found right about the same text; its fields were not read then.
+    pub known: Option<KnownWorkspace>,
     /// Where the icon is looked for, as messages call it.
     pub icon_folder: String,
     /// Where there is no such file, the names of those that there are.
@@ -150,6 +155,14 @@ impl WorkspaceDecl {
     /// The text of a top-level field, if it is one.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.fields.get(key).and_then(|value| value.value.as_str())
+    }
+
+    /// The workspace, packed for the crate that declares it.
+    pub fn packed(&self) -> Cow<'_, [u8]> {
+        match &self.known {
+            Some(known) => known.packed().into(),
+            None => pack::workspace(&self.folder, &self.fields).into(),
+        }
     }
 
     /// The place that names the icon.

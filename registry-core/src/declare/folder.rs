@@ -1,11 +1,11 @@
 //! One workspace's folder: its declaration, its icon, and what its `sha` is made of.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::decl::is_plain_path;
 use super::disk::{self, Kind, Listed, Root};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
-use super::{Format, IconFile, Reading, WorkspaceDecl, defaults, json, toml};
+use super::{Format, IconFile, Known, Reading, WorkspaceDecl, defaults, json, toml};
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceFile, SourceId, Span, Syntax, Value};
 
@@ -34,64 +34,52 @@ pub(super) struct LoadedFolder {
     pub(super) findings: Findings,
 }
 
+/// What all folders of a registry share.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub(super) defaults: &'a Object,
+    #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "declarations need no more"))]
+    pub(super) root: &'a Root,
+    pub(super) reading: Reading,
+    pub(super) known: &'a Known,
+}
+
 /// Reads one folder; `id` is the name that its declaration will have among the sources.
-pub(super) fn load(
-    listing: &Listing,
-    id: SourceId,
-    defaults: &Object,
-    root: &Root,
-    reading: Reading,
-) -> LoadedFolder {
+pub(super) fn load(listing: &Listing, id: SourceId, shared: Shared<'_>) -> LoadedFolder {
     let mut findings = Findings::default();
+    let nothing = |path: &Utf8Path, findings| LoadedFolder {
+        file: SourceFile::opaque(path),
+        workspace: None,
+        findings,
+    };
     let declaration = match (listing.entry(WORKSPACE_TOML), listing.entry(WORKSPACE_JSON)) {
         (Some(_), Some(_)) => {
             findings.push(two_declarations(id));
-            return LoadedFolder {
-                file: SourceFile::opaque(&listing.path),
-                workspace: None,
-                findings,
-            };
+            return nothing(&listing.path, findings);
         }
-        (Some(toml), None) => toml,
-        (None, Some(json)) => json,
-        (None, None) => {
-            return LoadedFolder {
-                file: SourceFile::opaque(&listing.path),
-                workspace: None,
-                findings,
-            };
-        }
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => return nothing(&listing.path, findings),
     };
     if declaration.kind == Kind::Refused {
-        return LoadedFolder {
-            file: SourceFile::opaque(&declaration.path),
-            workspace: None,
-            findings,
-        };
+        return nothing(&declaration.path, findings);
     }
     let read = match disk::read_text(declaration) {
         Ok(read) => read,
         Err(refusal) => {
             findings.push(refusal.at(Span::whole(id)));
-            return LoadedFolder {
-                file: SourceFile::opaque(&declaration.path),
-                workspace: None,
-                findings,
-            };
+            return nothing(&declaration.path, findings);
         }
     };
     let is_toml = declaration.name == WORKSPACE_TOML;
     let problem = read.problem(id);
     let text = read.text;
+    let mut reader = Reader { listing, id, shared, findings: &mut findings };
     let workspace = match problem {
         Some(problem) => {
-            findings.push(problem);
+            reader.findings.push(problem);
             None
         }
-        None => {
-            let mut reader = Reader { listing, id, root, reading, findings: &mut findings };
-            if is_toml { reader.toml(&text, defaults) } else { reader.template(&text) }
-        }
+        None => reader.known(&text, is_toml).or_else(|| reader.workspace(&text, is_toml)),
     };
     let syntax = if is_toml { Syntax::Toml } else { Syntax::Json };
     let file = SourceFile::new(&declaration.path, text, syntax);
@@ -107,37 +95,57 @@ fn two_declarations(id: SourceId) -> Finding {
 struct Reader<'a> {
     listing: &'a Listing,
     id: SourceId,
-    #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "declarations need no more"))]
-    root: &'a Root,
-    reading: Reading,
+    shared: Shared<'a>,
     findings: &'a mut Findings,
 }
 
 impl Reader<'_> {
-    fn toml(&mut self, text: &str, defaults: &Object) -> Option<WorkspaceDecl> {
+    fn workspace(&mut self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
+        if is_toml { self.toml(text) } else { self.template(text) }
+    }
+
+    /// A workspace that is as it was when an earlier build found it right.
+    fn known(&self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
+        let known = self.shared.known.workspace(&self.listing.folder, text)?;
+        let entry = self.listing.entry(&known.icon)?;
+        let size = disk::size(entry).ok().filter(|size| *size == known.icon_size)?;
+        let (name, path) = (entry.name.clone(), entry.path.clone());
+        let icon = IconFile { name, path, size, content: None, digest: None };
+        let format = if is_toml { Format::Own } else { Format::Template { entries: Vec::new() } };
+        let workspace = self.declared(format, Object::default(), Some(icon));
+        Some(WorkspaceDecl { known: Some(known), ..workspace })
+    }
+
+    fn toml(&mut self, text: &str) -> Option<WorkspaceDecl> {
         let mut fields = toml::parse(text, self.id, self.findings)?;
-        defaults::lay_under(defaults, &mut fields);
+        defaults::lay_under(self.shared.defaults, &mut fields);
         let icon = self.icon(&fields);
-        Some(self.workspace(Format::Own, fields, icon))
+        Some(self.declared(Format::Own, fields, icon))
     }
 
     fn template(&mut self, text: &str) -> Option<WorkspaceDecl> {
         let fields = json::parse(text, self.id, self.findings);
         let icon = fields.as_ref().and_then(|fields| self.icon(fields));
-        let entries = match self.reading {
+        let entries = match self.shared.reading {
             Reading::Declarations => Vec::new(),
             #[cfg(feature = "bundle")]
             Reading::Everything => {
                 let place = Span::whole(self.id);
-                super::digest::entries(self.listing, text, icon.as_ref(), self.root, |refusal| {
-                    self.findings.push(refusal.at(place));
-                })
+                super::digest::entries(
+                    self.listing,
+                    text,
+                    icon.as_ref(),
+                    self.shared.root,
+                    |refusal| {
+                        self.findings.push(refusal.at(place));
+                    },
+                )
             }
         };
-        Some(self.workspace(Format::Template { entries }, fields?, icon))
+        Some(self.declared(Format::Template { entries }, fields?, icon))
     }
 
-    fn workspace(&self, format: Format, fields: Object, icon: Option<IconFile>) -> WorkspaceDecl {
+    fn declared(&self, format: Format, fields: Object, icon: Option<IconFile>) -> WorkspaceDecl {
         WorkspaceDecl {
             folder: self.listing.folder.clone(),
             source: self.id,
@@ -146,6 +154,7 @@ impl Reader<'_> {
             icon_folder: self.listing.folder.clone(),
             files: if icon.is_none() { self.files() } else { Vec::new() },
             icon,
+            known: None,
         }
     }
 
@@ -171,7 +180,7 @@ impl Reader<'_> {
         if entry.kind == Kind::Refused {
             return Some(nothing);
         }
-        let icon = match self.reading {
+        let icon = match self.shared.reading {
             Reading::Declarations => {
                 disk::size(entry).map(|size| IconFile { size, ..nothing.clone() })
             }

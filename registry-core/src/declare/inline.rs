@@ -232,6 +232,7 @@ impl Inline<'_> {
             format: Format::Own,
             fields,
             icon: None,
+            known: None,
             icon_folder: ICONS.to_owned(),
             files: Vec::new(),
         };

@@ -10,7 +10,7 @@ use super::discover::{self, Found};
 use super::disk::{self, Kind, Listed, Root, Walked};
 use super::fingerprint;
 use super::folder::{self, Listing};
-use super::{Content, RegistryDecl, StaticFile, WorkspaceDecl, toml};
+use super::{Content, Known, RegistryDecl, StaticFile, WorkspaceDecl, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::parallel;
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
@@ -84,6 +84,23 @@ pub fn load(
     only: Option<&Utf8Path>,
     reading: Reading,
 ) -> Result<Loaded, LoadError> {
+    load_with(file, only, reading, &Known::default())
+}
+
+/// The same, without reading again what an earlier build found right. Only declarations are read.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_known(file: &Utf8Path, known: &Known) -> Result<Loaded, LoadError> {
+    load_with(file, None, Reading::Declarations, known)
+}
+
+fn load_with(
+    file: &Utf8Path,
+    only: Option<&Utf8Path>,
+    reading: Reading,
+    known: &Known,
+) -> Result<Loaded, LoadError> {
     if std::fs::symlink_metadata(file)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
     {
@@ -99,7 +116,7 @@ pub fn load(
         sources: Sources::default(),
         findings: Findings::default(),
     };
-    loader.load(file, only);
+    loader.load(file, only, known);
     Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
 }
 
@@ -130,7 +147,7 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(&mut self, file: &Utf8Path, only: Option<&Utf8Path>) {
+    fn load(&mut self, file: &Utf8Path, only: Option<&Utf8Path>, known: &Known) {
         let root = match Root::new(&self.folder) {
             Ok(root) => root,
             Err(refusal) => {
@@ -143,7 +160,7 @@ impl Loader {
         self.icon(&root);
         self.statics(&root);
         let listings = self.listings(&root, only);
-        self.workspaces(&listings, &root);
+        self.workspaces(&listings, &root, known);
     }
 
     /// Reads `registry.toml` and returns its `[defaults]`.
@@ -358,13 +375,13 @@ impl Loader {
         None
     }
 
-    fn workspaces(&mut self, listings: &[Listing], root: &Root) {
+    fn workspaces(&mut self, listings: &[Listing], root: &Root, known: &Known) {
         let defaults = &self.registry.defaults;
         let first = self.sources.next_id();
-        let reading = self.reading;
+        let shared = folder::Shared { defaults, root, reading: self.reading, known };
         let numbered: Vec<_> = listings.iter().enumerate().collect();
         let loaded = parallel::map(&numbered, |&(index, listing)| {
-            folder::load(listing, first.after(index), defaults, root, reading)
+            folder::load(listing, first.after(index), shared)
         });
         for folder in loaded {
             self.sources.extend([folder.file]);

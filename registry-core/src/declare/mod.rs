@@ -19,6 +19,7 @@ mod inline;
 pub(crate) mod json;
 mod json_error;
 mod json_text;
+mod known;
 mod load;
 pub mod record;
 pub(crate) mod toml;
@@ -29,6 +30,8 @@ pub use decl::{
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
 pub use inline::{ICONS, Macro, inline, with_records};
+pub use known::{Known, KnownWorkspace, remember};
 pub use load::{
-    LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, watched,
+    LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, load_known,
+    watched,
 };

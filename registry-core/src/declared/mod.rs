@@ -10,7 +10,7 @@
 
 mod object;
 #[cfg(feature = "load")]
-mod pack;
+pub(crate) mod pack;
 mod registry;
 mod workspace;
 

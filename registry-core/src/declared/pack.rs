@@ -13,9 +13,16 @@ pub fn pack<'d>(workspaces: impl ExactSizeIterator<Item = &'d WorkspaceDecl>) ->
         let start = count(bytes.len());
         bytes[place..place + 4].copy_from_slice(&start);
         place += 4;
-        push_text(&mut bytes, &workspace.folder);
-        push_object(&mut bytes, &workspace.fields);
+        bytes.extend_from_slice(&workspace.packed());
     }
+    bytes
+}
+
+/// Packs one workspace.
+pub(crate) fn workspace(folder: &str, fields: &Object) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    push_text(&mut bytes, folder);
+    push_object(&mut bytes, fields);
     bytes
 }
 

@@ -6,7 +6,7 @@ use super::offers::{self, Offer};
 use super::typed::Context;
 use super::{
     Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, SizeMb,
-    Workspace, lints, registry,
+    Workspace, facts, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
@@ -44,6 +44,9 @@ pub struct Modelled<'d> {
 pub enum Form {
     /// All of its values are right.
     Workspace(Box<Workspace>),
+    /// All of its values were right when they were [known](crate::declare::Known) before; only the
+    /// facts were kept.
+    Known,
     /// Some are wrong: it can only be published as written, into the schema of its shape.
     Verbatim,
 }
@@ -101,6 +104,11 @@ fn is_site_key(key: &str) -> bool {
 }
 
 fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled<'d> {
+    if let Some(known) = &decl.known
+        && let Some(facts) = facts::decode(known.facts(), decl)
+    {
+        return Modelled { decl, facts, form: Form::Known };
+    }
     let shape = offers::shape(&decl.fields);
     let mut fields = Fields::new(&decl.fields, decl.place(), "", context);
     let friendly_name = fields.required("friendly_name", "without it Kasm's whole page breaks");

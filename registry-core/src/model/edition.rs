@@ -60,44 +60,72 @@ impl Model<'_> {
     }
 }
 
+/// How a workspace gets into a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    AsWritten,
+    Converted,
+    Absent,
+}
+
 impl Modelled<'_> {
     /// The form in which `schema` gets this workspace, when `written` are all the schemas.
     ///
     /// A template-format folder comes out as written in the schema of its shape, and so does what
     /// cannot be modelled. What would otherwise be lost altogether is published as written too.
     pub fn edition(&self, schema: Schema, written: &[Schema]) -> Edition {
-        let edition = self.fitting(schema, written);
-        if matches!(edition, Edition::Absent) && !self.is_carried(written) {
-            Edition::AsWritten
-        } else {
-            edition
+        match (self.fit_or_as_written(schema, written), &self.form) {
+            (Fit::AsWritten, _) => Edition::AsWritten,
+            (Fit::Converted, Form::Workspace(workspace)) => converted(&workspace.images, schema),
+            (Fit::Converted | Fit::Absent, _) => Edition::Absent,
         }
+    }
+
+    /// Whether the list of `schema` holds this workspace, when `written` are all the schemas.
+    pub fn is_in(&self, schema: Schema, written: &[Schema]) -> bool {
+        self.fit_or_as_written(schema, written) != Fit::Absent
     }
 
     /// Whether any of the schemas has a form for this workspace.
     pub fn is_carried(&self, written: &[Schema]) -> bool {
-        written.iter().any(|&schema| !matches!(self.fitting(schema, written), Edition::Absent))
+        written.iter().any(|&schema| self.fit(schema, written) != Fit::Absent)
     }
 
-    fn fitting(&self, schema: Schema, written: &[Schema]) -> Edition {
+    fn fit_or_as_written(&self, schema: Schema, written: &[Schema]) -> Fit {
+        match self.fit(schema, written) {
+            Fit::Absent if !self.is_carried(written) => Fit::AsWritten,
+            fit => fit,
+        }
+    }
+
+    fn fit(&self, schema: Schema, written: &[Schema]) -> Fit {
         let own = self.facts.shape.or(match written {
             [only] => Some(*only),
             _ => None,
         });
         let is_template = matches!(self.decl.format, Format::Template { .. });
         match &self.form {
-            _ if is_template && own == Some(schema) => Edition::AsWritten,
+            _ if is_template && own == Some(schema) => Fit::AsWritten,
             Form::Verbatim if own.is_none_or(|own| own == schema || !written.contains(&own)) => {
-                Edition::AsWritten
+                Fit::AsWritten
             }
-            Form::Verbatim => Edition::Absent,
-            Form::Workspace(workspace) => converted(&workspace.images, schema),
+            Form::Workspace(_) | Form::Known if self.has_version_of(schema) => Fit::Converted,
+            Form::Verbatim | Form::Workspace(_) | Form::Known => Fit::Absent,
+        }
+    }
+
+    /// Schema 1.1 has every version; 1.0 those that read it, or none at all in its own short form.
+    fn has_version_of(&self, schema: Schema) -> bool {
+        let offers = &self.facts.offers;
+        match schema {
+            Schema::V1_0 if offers.is_empty() => self.facts.shape == Some(Schema::V1_0),
+            Schema::V1_0 => offers.iter().any(|offer| offer.version.value.schema() == schema),
+            Schema::V1_1 => !offers.is_empty(),
         }
     }
 }
 
 fn converted(images: &Images, schema: Schema) -> Edition {
-    let entries = images.per_version();
     match (schema, images) {
         (Schema::V1_0, Images::One { image, size, versions })
             if versions.as_ref().is_none_or(Vec::is_empty) =>
@@ -108,9 +136,8 @@ fn converted(images: &Images, schema: Schema) -> Edition {
                 versions: versions.clone(),
             }])
         }
-        (Schema::V1_0, _) => by_image(entries),
-        (Schema::V1_1, _) if entries.is_empty() => Edition::Absent,
-        (Schema::V1_1, _) => Edition::PerVersion(entries),
+        (Schema::V1_0, _) => by_image(images.per_version()),
+        (Schema::V1_1, _) => Edition::PerVersion(images.per_version()),
     }
 }
 
@@ -127,5 +154,5 @@ fn by_image(entries: Vec<Compatibility>) -> Edition {
         group.size = group.size.max(entry.size);
         group.versions.get_or_insert_default().push(entry.version);
     }
-    if groups.is_empty() { Edition::Absent } else { Edition::OneImage(groups) }
+    Edition::OneImage(groups)
 }

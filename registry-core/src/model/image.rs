@@ -16,6 +16,12 @@ pub struct ImageRef {
 }
 
 impl ImageRef {
+    /// A reference that was parsed before.
+    pub(super) fn known(text: &str, repository_end: usize) -> Option<Self> {
+        text.is_char_boundary(repository_end)
+            .then(|| Self { text: text.to_owned(), repository_end })
+    }
+
     /// The reference as written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -65,6 +71,11 @@ fn invalid(problem: Problem, text: &str) -> InvalidValue {
 pub struct Tag(String);
 
 impl Tag {
+    /// A tag that was parsed before.
+    pub(super) fn known(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The tag as written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -19,6 +19,11 @@ pub struct MemoryMb(u32);
 pub struct Cores(f64);
 
 impl SizeMb {
+    /// A size that was read before.
+    pub(super) const fn known(size: u64) -> Self {
+        Self(size)
+    }
+
     /// The number of megabytes.
     pub const fn get(self) -> u64 {
         self.0

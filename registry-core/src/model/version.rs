@@ -23,6 +23,16 @@ impl KasmVersion {
         (self.major, self.minor)
     }
 
+    /// A version that was parsed before.
+    pub(super) const fn known(major: u32, minor: u32, patch: Option<u32>) -> Self {
+        Self { major, minor, patch }
+    }
+
+    /// The patch number, where one stands where `x` is meant.
+    pub(super) const fn patch(self) -> Option<u32> {
+        self.patch
+    }
+
     /// Whether a patch number stands where `x` is meant.
     pub const fn is_exact(self) -> bool {
         self.patch.is_some()

@@ -3,6 +3,7 @@
 
 mod files;
 pub(crate) mod json;
+pub(crate) mod known;
 pub(crate) mod number;
 mod span;
 mod text;
