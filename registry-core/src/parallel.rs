@@ -8,6 +8,10 @@ use std::thread;
 pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], f: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     /// Fewer items than this are not worth a thread of their own.
     const LEAST: usize = 16;
+    // Asking how many threads there are reads files, which a macro for one workspace can spare.
+    if items.len() <= LEAST {
+        return items.iter().map(f).collect();
+    }
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let share = items.len().div_ceil(threads).max(LEAST);
     let (own, others) = items.split_at(share.min(items.len()));

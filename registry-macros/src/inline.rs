@@ -1,6 +1,6 @@
 //! `registry!` and `workspace!`: declarations in Rust.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use registry_core::check;
 use registry_core::declare::record::{Body, Record, Written};
@@ -17,7 +17,7 @@ use crate::{expand, report, tokens};
 /// Expands to a record, and for a registry of literals to constants, or to one error for each
 /// finding.
 pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStream> {
-    let (options, input) = options.parse2(input)?;
+    let (options, input) = options(input)?;
     let place = Span::call_site();
     let package = Package::of(place).map_err(|problem| Error::new(place, problem))?;
     let head = package.head(place);
@@ -66,12 +66,24 @@ const READING: Reading = Reading::Everything;
 #[cfg(not(feature = "list-json"))]
 const READING: Reading = Reading::Declarations;
 
-/// The options in front, each with its semicolon, and the declaration behind them.
-fn options(input: ParseStream<'_>) -> syn::Result<(Options, TokenStream)> {
-    let mut options = Options::default();
-    while input.peek2(Token![;]) || (input.peek(Token![crate]) && input.peek2(Token![=])) {
-        options.read(input)?;
-        input.parse::<Token![;]>()?;
+/// The options in front, each with its semicolon, and the declaration behind them. Only what begins
+/// like an option is parsed as one: a declaration is long, and read elsewhere.
+fn options(input: TokenStream) -> syn::Result<(Options, TokenStream)> {
+    let mut tokens = input.clone().into_iter();
+    let is_option = match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(next))) => next.as_char() != ':',
+        _ => false,
+    };
+    if !is_option {
+        return Ok((Options::default(), input));
     }
-    Ok((options, input.parse()?))
+    let parser = |input: ParseStream<'_>| {
+        let mut options = Options::default();
+        while input.peek2(Token![;]) || (input.peek(Token![crate]) && input.peek2(Token![=])) {
+            options.read(input)?;
+            input.parse::<Token![;]>()?;
+        }
+        Ok((options, input.parse()?))
+    };
+    parser.parse2(input)
 }
