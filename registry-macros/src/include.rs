@@ -41,11 +41,12 @@ pub(crate) fn include(arguments: &Arguments) -> syn::Result<TokenStream> {
     let package = Package::of(place).map_err(|problem| Error::new(place, problem))?;
     let file = package.shown(&path.value());
     let variable = registry_core::build::variable(&path.value());
-    let store = Store::of(&file, &variable).filter(|_| READING == Reading::Declarations);
+    let store = Store::of(&file, &variable);
     let include = Include { path, options, package, variable, store };
     let known = include.store.as_ref().map(Store::read);
     if let Some(known) = &known {
-        let loaded = declare::load_known(&file, known).map_err(|error| Error::new(place, error))?;
+        let loaded =
+            declare::load_known(&file, READING, known).map_err(|error| Error::new(place, error))?;
         let judged = include.judge(&loaded);
         if known::is_certain(&loaded, &judged.report) {
             return Ok(include.expand(&loaded, &judged));
@@ -108,7 +109,7 @@ impl Include<'_> {
 }
 
 #[cfg(feature = "list-json")]
-const READING: Reading = Reading::Everything;
+const READING: Reading = Reading::Lists;
 #[cfg(not(feature = "list-json"))]
 const READING: Reading = Reading::Declarations;
 

@@ -62,7 +62,7 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
 }
 
 #[cfg(feature = "list-json")]
-const READING: Reading = Reading::Everything;
+const READING: Reading = Reading::Lists;
 #[cfg(not(feature = "list-json"))]
 const READING: Reading = Reading::Declarations;
 

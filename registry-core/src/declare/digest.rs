@@ -2,13 +2,15 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
+use std::time::UNIX_EPOCH;
 
+use camino::Utf8Path;
 use sha1::{Digest as _, Sha1};
 
 use super::disk::{self, Kind, Listed, Refusal, Root, Walked};
 use super::folder::Listing;
 use super::load::WORKSPACE_JSON;
-use super::{FileDigest, FolderEntry, IconFile};
+use super::{FileDigest, FolderEntry, IconFile, Known};
 
 /// Reads an icon and hashes it.
 pub(super) fn icon(file: &Listed) -> Result<IconFile, Refusal> {
@@ -20,6 +22,28 @@ pub(super) fn icon(file: &Listed) -> Result<IconFile, Refusal> {
         digest: Some(digest_of(&file.name, &content)),
         content: Some(content),
     })
+}
+
+/// An icon's hash, without reading one whose size and time are as they were.
+pub(super) fn listed_icon(file: &Listed, known: &Known) -> Result<IconFile, Refusal> {
+    let stamp = stamp(&file.path);
+    match stamp.and_then(|stamp| known.digest(&file.path, stamp)) {
+        Some(digest) => Ok(IconFile {
+            name: file.name.clone(),
+            path: file.path.clone(),
+            size: disk::size(file)?,
+            content: None,
+            digest: Some(digest),
+        }),
+        None => icon(file),
+    }
+}
+
+/// The size and the time of a file, in bytes and nanoseconds since 1970.
+pub(super) fn stamp(path: &Utf8Path) -> Option<(u64, u64)> {
+    let metadata = path.metadata().ok()?;
+    let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some((metadata.len(), u64::try_from(time.as_nanos()).ok()?))
 }
 
 /// The entries of a template-format folder, hashed. `text` is its declaration, which was read

@@ -106,6 +106,9 @@ impl Reader<'_> {
 
     /// A workspace that is as it was when an earlier build found it right.
     fn known(&self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
+        if self.shared.reading != Reading::Declarations {
+            return None;
+        }
         let known = self.shared.known.workspace(&self.listing.folder, text)?;
         let entry = self.listing.entry(&known.icon)?;
         let size = disk::size(entry).ok().filter(|size| *size == known.icon_size)?;
@@ -129,7 +132,7 @@ impl Reader<'_> {
         let entries = match self.shared.reading {
             Reading::Declarations => Vec::new(),
             #[cfg(feature = "bundle")]
-            Reading::Everything => {
+            Reading::Lists | Reading::Everything => {
                 let place = Span::whole(self.id);
                 super::digest::entries(
                     self.listing,
@@ -184,6 +187,8 @@ impl Reader<'_> {
             Reading::Declarations => {
                 disk::size(entry).map(|size| IconFile { size, ..nothing.clone() })
             }
+            #[cfg(feature = "bundle")]
+            Reading::Lists => super::digest::listed_icon(entry, self.shared.known),
             #[cfg(feature = "bundle")]
             Reading::Everything => super::digest::icon(entry),
         };

@@ -329,7 +329,7 @@ impl Inline<'_> {
                 digest: None,
             },
             #[cfg(feature = "bundle")]
-            Reading::Everything => super::digest::icon(&file)?,
+            Reading::Lists | Reading::Everything => super::digest::icon(&file)?,
         }))
     }
 

@@ -2,13 +2,19 @@
 //!
 //! A workspace is known as long as its declaration is the same text, its icon has the same size, and
 //! registry.toml and this crate are the same. Its fields are not read again then; its facts are, and
-//! rules about several workspaces are applied to them as ever.
+//! rules about several workspaces are applied to them as ever. Lists need fields, so for them only
+//! icons are not read again, as long as size and time are the same.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{IconFile, Loaded};
+#[cfg(feature = "bundle")]
+use camino::{Utf8Path, Utf8PathBuf};
+
+#[cfg(feature = "bundle")]
+use super::FileDigest;
+use super::Loaded;
 use crate::source::known::{Reader, Writer};
 
 /// Workspaces that were right.
@@ -16,6 +22,9 @@ use crate::source::known::{Reader, Writer};
 pub struct Known {
     bytes: Arc<Vec<u8>>,
     by_folder: HashMap<String, Parts>,
+    /// Hashes of icons, by path, with the size and time that they hold for.
+    #[cfg(feature = "bundle")]
+    digests: HashMap<Utf8PathBuf, ((u64, u64), FileDigest)>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,9 +62,45 @@ impl KnownWorkspace {
 impl Known {
     /// Reads what was remembered under `key`; nothing where that is another one.
     pub fn read(bytes: Vec<u8>, key: &str) -> Self {
-        let bytes = Arc::new(bytes);
-        let by_folder = by_folder(&bytes, key).unwrap_or_default();
-        Self { bytes, by_folder }
+        let mut known = Self { bytes: Arc::new(bytes), ..Self::default() };
+        let bytes = Arc::clone(&known.bytes);
+        // What is damaged is not known.
+        let _ = known.parse(&bytes, key);
+        known
+    }
+
+    fn parse(&mut self, bytes: &[u8], key: &str) -> Option<()> {
+        let mut reader = Reader::new(bytes);
+        if reader.text()? != key {
+            return None;
+        }
+        let place = |part: &[u8]| {
+            let start = part.as_ptr() as usize - bytes.as_ptr() as usize;
+            start..start + part.len()
+        };
+        for _ in 0..reader.count()? {
+            let folder = reader.text()?.to_owned();
+            let text = place(reader.bytes()?);
+            let icon = reader.text()?.to_owned();
+            let icon_size = reader.long()?;
+            let (facts, packed) = (place(reader.bytes()?), place(reader.bytes()?));
+            self.by_folder.insert(folder, Parts { text, icon, icon_size, facts, packed });
+        }
+        #[cfg(feature = "bundle")]
+        while !reader.is_empty() {
+            let path = Utf8PathBuf::from(reader.text()?);
+            let stamp = (reader.long()?, reader.long()?);
+            let digest = reader.bytes()?.try_into().ok()?;
+            self.digests.insert(path, (stamp, digest));
+        }
+        Some(())
+    }
+
+    /// The hash of an icon whose size and time are still the same.
+    #[cfg(feature = "bundle")]
+    pub(super) fn digest(&self, path: &Utf8Path, stamp: (u64, u64)) -> Option<FileDigest> {
+        let (of, digest) = self.digests.get(path)?;
+        (*of == stamp).then_some(*digest)
     }
 
     /// The workspace in a folder, if its declaration is still the same.
@@ -71,40 +116,34 @@ impl Known {
     }
 }
 
-fn by_folder(bytes: &[u8], key: &str) -> Option<HashMap<String, Parts>> {
-    let mut reader = Reader::new(bytes);
-    if reader.text()? != key {
-        return None;
-    }
-    let place = |part: &[u8]| {
-        let start = part.as_ptr() as usize - bytes.as_ptr() as usize;
-        start..start + part.len()
-    };
-    let mut by_folder = HashMap::new();
-    while !reader.is_empty() {
-        let folder = reader.text()?.to_owned();
-        let text = place(reader.bytes()?);
-        let icon = reader.text()?.to_owned();
-        let icon_size = reader.long()?;
-        let (facts, packed) = (place(reader.bytes()?), place(reader.bytes()?));
-        by_folder.insert(folder, Parts { text, icon, icon_size, facts, packed });
-    }
-    Some(by_folder)
-}
-
-/// What the next build may remember: the workspaces that `facts` returns something for.
+/// What the next build may remember: the workspaces that `facts` returns something for, and the hashes
+/// of icons.
 pub fn remember(loaded: &Loaded, key: &str, facts: impl Fn(usize) -> Option<Vec<u8>>) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(key);
-    for (index, workspace) in loaded.registry.workspaces.iter().enumerate() {
-        let Some(IconFile { name, size, .. }) = &workspace.icon else { continue };
-        let Some(facts) = facts(index) else { continue };
+    let workspaces = loaded.registry.workspaces.iter().enumerate();
+    let right = workspaces.filter_map(|(index, workspace)| {
+        Some((workspace, workspace.icon.as_ref()?, facts(index)?))
+    });
+    let right: Vec<_> = right.collect();
+    writer.count(right.len());
+    for (workspace, icon, facts) in right {
         writer.text(&workspace.folder);
         writer.text(&loaded.sources.file(workspace.source).text);
-        writer.text(name);
-        writer.long(*size);
+        writer.text(&icon.name);
+        writer.long(icon.size);
         writer.bytes(&facts);
         writer.bytes(&workspace.packed());
+    }
+    #[cfg(feature = "bundle")]
+    for icon in loaded.registry.workspaces.iter().filter_map(|workspace| workspace.icon.as_ref()) {
+        let Some((digest, stamp)) = icon.digest.zip(super::digest::stamp(&icon.path)) else {
+            continue;
+        };
+        writer.text(icon.path.as_str());
+        writer.long(stamp.0);
+        writer.long(stamp.1);
+        writer.bytes(&digest);
     }
     writer.finish()
 }

@@ -51,6 +51,9 @@ impl Loaded {
 pub enum Reading {
     /// Declarations, and of the workspaces' icons only those that share a name: enough to judge it.
     Declarations,
+    /// The same, and the hashes that lists are made of.
+    #[cfg(feature = "bundle")]
+    Lists,
     /// Everything that a bundle is made of.
     #[cfg(feature = "bundle")]
     Everything,
@@ -87,12 +90,13 @@ pub fn load(
     load_with(file, only, reading, &Known::default())
 }
 
-/// The same, without reading again what an earlier build found right. Only declarations are read.
+/// The same, without reading again what an earlier build found right: declarations where only they are
+/// read, and icons.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_known(file: &Utf8Path, known: &Known) -> Result<Loaded, LoadError> {
-    load_with(file, None, Reading::Declarations, known)
+pub fn load_known(file: &Utf8Path, reading: Reading, known: &Known) -> Result<Loaded, LoadError> {
+    load_with(file, None, reading, known)
 }
 
 fn load_with(

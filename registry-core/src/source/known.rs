@@ -80,6 +80,7 @@ impl<'b> Reader<'b> {
         if there == 0 { Some(None) } else { read(self).map(Some) }
     }
 
+    #[cfg(feature = "bundle")]
     pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
