@@ -189,6 +189,11 @@ impl Reader {
             [TokenTree::Ident(word)] if word == "false" => Some(Value::Bool(false)),
             [TokenTree::Ident(word)] if word == "null" => Some(Value::Null),
             [TokenTree::Literal(literal)] => Some(self.literal(literal, false, span)),
+            [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(parts)]
+                if name == "concat" && bang.as_char() == '!' =>
+            {
+                concat(parts.stream()).map(|text| Value::from(text.as_str()))
+            }
             [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
                 Some(self.literal(literal, true, span))
             }
@@ -249,6 +254,37 @@ impl Reader {
     fn constant(&mut self, tokens: Vec<TokenTree>) -> Value {
         self.constants.push(tokens.into_iter().collect());
         Value::Constant(u32::try_from(self.constants.len() - 1).unwrap_or(u32::MAX))
+    }
+}
+
+/// What `concat!` makes of literals; none where it needs the compiler.
+fn concat(parts: TokenStream) -> Option<String> {
+    let mut text = String::new();
+    let mut parts = parts.into_iter();
+    while let Some(part) = parts.next() {
+        text.push_str(&concat_part(part)?);
+        match parts.next() {
+            Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
+            Some(_) => return None,
+            None => break,
+        }
+    }
+    Some(text)
+}
+
+fn concat_part(part: TokenTree) -> Option<String> {
+    match part {
+        TokenTree::Literal(literal) => match syn::Lit::new(literal) {
+            syn::Lit::Str(text) => Some(text.value()),
+            syn::Lit::Int(int) => Some(int.base10_digits().to_owned()),
+            _ => None,
+        },
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut inner = group.stream().into_iter();
+            let only = inner.next()?;
+            if inner.next().is_none() { concat_part(only) } else { None }
+        }
+        _ => None,
     }
 }
 
