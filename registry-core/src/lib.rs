@@ -8,7 +8,17 @@
 //! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
 //! [`source`] holds places and values as written; [`finding`] what any stage has to say about
-//! them. Nothing here prints, asks the time or the network, or writes a file.
+//! them, by the table of [`rule`]. [`grammar`] knows what single values look like. Nothing here asks the
+//! network or writes a file.
+//!
+//! # Features
+//!
+//! None of them is on by default. What is there without any ends up in users' crates, has no
+//! dependencies and needs no standard library: [`declared`], the types of a crate's constants;
+//! [`constant`] and [`grammar`], by which the compiler checks values; [`rule`].
+//!
+//! - `load`: the stages up to `check`, and [`build`] for build scripts.
+//! - `bundle`: the last stage, which needs what takes longest to compile.
 //!
 //! The stages in a row, as `cargo kasm bundle` runs them:
 //!

@@ -2,7 +2,7 @@
 //! their values into the declaration's record.
 //!
 //! The macros write calls of these functions; nobody else needs to. A function here is named like the
-//! rule of the [`grammar`](crate::grammar) that it asks. Where that finds something, the constant
+//! rule of the [`grammar`] that it asks. Where that finds something, the constant
 //! cannot be evaluated, and the compiler shows the message at the constant.
 
 mod message;
@@ -62,3 +62,29 @@ macro_rules! numbers {
 }
 
 numbers! { whole whole_u32 positive size_mb memory_mb cores }
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::Code;
+
+    /// What a constant's panic says, word for word what a literal's finding does.
+    fn said(check: impl FnOnce() + std::panic::UnwindSafe) -> std::string::String {
+        let panic = std::panic::catch_unwind(check).expect_err("the rule finds something");
+        *panic.downcast::<std::string::String>().expect("a message")
+    }
+
+    #[test]
+    fn a_constant_gets_the_words_of_a_literal() {
+        let image = "Acme Desk".parse::<crate::model::ImageRef>().unwrap_err();
+        let (code, name) = (Code::BadImage.code(), Code::BadImage.name());
+        let expected = std::format!("[{code}: {name}]: {}\n  help: {}", image.message, image.help);
+        assert_eq!(said(|| super::image("name", "Acme Desk")), expected);
+        assert_eq!(
+            said(|| super::memory_mb("memory", 12.5)),
+            "[KR0202: wrong-type]: `memory` must be a whole number, not 12.5\n  help: leave out the fraction"
+        );
+        assert!(
+            said(|| super::versions("compatibility", &["1.17.x", "1.9.x"])).contains("`1.9.x`")
+        );
+    }
+}

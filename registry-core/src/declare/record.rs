@@ -359,3 +359,87 @@ fn number_value(value: &mut Spanned<Value>, source: SourceId, next: &mut usize) 
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constant::{self, Any, Segment};
+
+    const HEAD: &str = r#""package":"p","version":"1.0.0","file":"src/lib.rs","place":[3,1]"#;
+
+    /// The bytes of a record, as the compiler makes them.
+    fn bytes(template: &str, segments: &[Segment<'_>]) -> Vec<u8> {
+        let bytes: [u8; 4096] = constant::record(template, segments);
+        bytes[..constant::record_len(template, segments)].to_vec()
+    }
+
+    fn workspace(fields: &str, places: &str) -> String {
+        format!(r#"{{{HEAD},"workspace":{fields},"places":[{places}]}}"#)
+    }
+
+    #[test]
+    fn constants_take_their_places() {
+        let fields = r#"{"a":{"$":0},"b":[{"$":1}],"c":{"$$":{"$":2},"$$x":1,"d":{"$":3}}}"#;
+        let segments = [
+            Segment::Text("text"),
+            Any(1.5_f32).segment(),
+            Segment::Flag(true),
+            Segment::Texts(&["x", "y"]),
+        ];
+        let section = bytes(&workspace(fields, ""), &segments);
+        let [Record { body: Body::Workspace(written), .. }] = &records(&section).unwrap()[..]
+        else {
+            panic!("one workspace");
+        };
+        let mut json = String::new();
+        json::write_compact(&mut json, &Value::Object(written.fields.clone()));
+        assert_eq!(json, r#"{"a":"text","b":[1.5],"c":{"$":true,"$x":1,"d":["x","y"]}}"#);
+    }
+
+    #[test]
+    fn a_template_says_what_its_record_does() {
+        let fields = r#"{"a":1,"b":{"$$":null,"c":["é",true]}}"#;
+        let template = workspace(fields, "4,5,4,8,5,1,5,4,6,1,6,2,7,1,7,2,8,1,8,2");
+        let read = records(&bytes(&template, &[])).unwrap();
+        assert_eq!(super::template(&read[0]), template);
+        let Body::Workspace(written) = &read[0].body else { panic!("a workspace") };
+        let span = written.fields.get("b").unwrap().span;
+        assert_eq!(written.places[span.start as usize], Position { line: 5, column: 4 });
+    }
+
+    #[test]
+    fn records_stand_one_behind_the_other_with_zeros_between() {
+        let toml = format!(r#"{{{HEAD},"toml":"registry.toml","fingerprint":"00"}}"#);
+        let one = bytes(&toml, &[]);
+        let section = [&[0; 3][..], &one, &[0; 5], &one, &one, &[0]].concat();
+        assert_eq!(records(&section).unwrap().len(), 3);
+        assert_eq!(records(&[]), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_record_is_told_from_what_is_another_releases() {
+        let mut later = bytes("{}", &[]);
+        assert_eq!(records(&later), Err(RecordError::Malformed));
+        later[7] = b'2';
+        assert_eq!(records(&later), Err(RecordError::Version));
+        assert_eq!(records(b"something else"), Err(RecordError::Malformed));
+    }
+
+    #[test]
+    fn no_damage_makes_the_reader_panic() {
+        let fields = r#"{"a":{"$":0},"b":[1,{"c":{"$":1}}]}"#;
+        let segments = [Segment::Text("x"), Segment::Texts(&["y", "z"])];
+        let whole = bytes(&workspace(fields, "1,2,3,4"), &segments);
+        for end in 0..whole.len() {
+            // Cut short it is damaged, or nothing but padding.
+            assert!(records(&whole[..end]).is_err() || end == 0, "cut at {end}");
+        }
+        for (place, value) in (0..whole.len()).flat_map(|place| {
+            [0, 1, b'"', b'{', 0x7F, 0xFF].into_iter().map(move |value| (place, value))
+        }) {
+            let mut damaged = whole.clone();
+            damaged[place] = value;
+            let _ = records(&damaged);
+        }
+    }
+}
