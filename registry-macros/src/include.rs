@@ -14,7 +14,7 @@ use syn::{Error, LitStr, Token};
 use crate::known::Store;
 use crate::options::Options;
 use crate::package::Package;
-use crate::{expand, known, report};
+use crate::{expand, report};
 
 /// The macro's arguments: a path, and options.
 pub(crate) struct Arguments {
@@ -48,7 +48,7 @@ pub(crate) fn include(arguments: &Arguments) -> syn::Result<TokenStream> {
         let loaded =
             declare::load_known(&file, READING, known).map_err(|error| Error::new(place, error))?;
         let judged = include.judge(&loaded);
-        if known::is_certain(&loaded, &judged.report) {
+        if check::is_certain(&loaded, &judged.report) {
             return Ok(include.expand(&loaded, &judged));
         }
     }

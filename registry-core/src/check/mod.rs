@@ -4,10 +4,13 @@
 
 mod channels;
 mod icons;
+mod known;
 mod outputs;
 mod registry;
 mod versions;
 mod workspaces;
+
+pub use known::{is_certain, remember};
 
 use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};

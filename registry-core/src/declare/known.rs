@@ -49,8 +49,8 @@ pub struct KnownWorkspace {
 }
 
 impl KnownWorkspace {
-    /// The facts, as they were [remembered](remember).
-    pub fn facts(&self) -> &[u8] {
+    /// The facts, as they were remembered.
+    pub(crate) fn facts(&self) -> &[u8] {
         &self.bytes[self.facts.clone()]
     }
 
@@ -116,9 +116,13 @@ impl Known {
     }
 }
 
-/// What the next build may remember: the workspaces that `facts` returns something for, and the hashes
+/// The bytes of what the next build may remember: the workspaces that `facts` returns something for, and the hashes
 /// of icons.
-pub fn remember(loaded: &Loaded, key: &str, facts: impl Fn(usize) -> Option<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn remember(
+    loaded: &Loaded,
+    key: &str,
+    facts: impl Fn(usize) -> Option<Vec<u8>>,
+) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(key);
     let workspaces = loaded.registry.workspaces.iter().enumerate();

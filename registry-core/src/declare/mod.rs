@@ -30,7 +30,8 @@ pub use decl::{
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
 pub use inline::{ICONS, Macro, inline, with_records};
-pub use known::{Known, KnownWorkspace, remember};
+pub(crate) use known::remember;
+pub use known::{Known, KnownWorkspace};
 pub use load::{
     LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, load_known,
     watched,

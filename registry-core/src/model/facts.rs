@@ -7,7 +7,7 @@ use crate::source::known::{Reader, Writer};
 use crate::source::{Span, Spanned};
 
 /// The facts about a workspace, if all of it is right.
-pub fn encode(workspace: &Modelled<'_>) -> Option<Vec<u8>> {
+pub(crate) fn encode(workspace: &Modelled<'_>) -> Option<Vec<u8>> {
     let Facts { shape, name, offers, icon } = &workspace.facts;
     icon.as_ref()?;
     if matches!(workspace.form, Form::Verbatim) {

@@ -34,7 +34,6 @@ pub use channels::Channels;
 pub use constant::{Constant, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use edition::{Edition, OneImage};
-pub use facts::encode as encode_facts;
 pub use icon::{IconName, LARGEST_ICON};
 pub use image::{ImageRef, Tag};
 pub use offers::Offer;
@@ -46,3 +45,5 @@ pub use typed::InvalidValue;
 pub use version::KasmVersion;
 pub use vocabulary::{Architecture, CpuAllocationMethod, ImageType};
 pub use workspace::{Compatibility, Images, Options, Workspace};
+
+pub(crate) use facts::encode as encode_facts;
