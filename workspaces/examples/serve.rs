@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, serve};
+use registry_core::declared::Workspace;
 use tokio::net::TcpListener;
 
 registry_macros::registry! {
@@ -45,7 +46,7 @@ fn registry() -> Router {
 
 /// The registry in words, read from its typed constant.
 async fn about() -> String {
-    let names: Vec<_> = REGISTRY.workspaces.iter().map(|desk| desk.friendly_name()).collect();
+    let names: Vec<_> = REGISTRY.workspaces.iter().map(Workspace::friendly_name).collect();
     format!("{}: {}\nPaste {} into Kasm.\n", REGISTRY.name, names.join(", "), REGISTRY.list_url)
 }
 
