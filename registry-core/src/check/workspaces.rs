@@ -14,11 +14,12 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
         let Some(other) = first.insert(folder.to_lowercase(), workspace) else {
             continue;
         };
-        let message = format!(
-            "the folders {} and {} differ in case only",
-            quoted(&other.decl.folder),
-            quoted(folder)
-        );
+        let message = if other.decl.folder == *folder {
+            format!("two workspaces have the folder {}", quoted(folder))
+        } else {
+            let other = quoted(&other.decl.folder);
+            format!("the folders {other} and {} differ in case only", quoted(folder))
+        };
         let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
             .label(format!("from {}", quoted(folder)))
             .related(other.decl.place(), format!("from {}", quoted(&other.decl.folder)))

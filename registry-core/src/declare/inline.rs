@@ -5,6 +5,7 @@
 //! else the `friendly_name`, places a workspace in the list; `icon` is the path of its icon from the
 //! package's folder, `icons/` and the `image_src` where it is left out.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,9 +16,7 @@ use super::load::{self, Loaded, Reading};
 use super::record::{Body, Head, Record, Written};
 use super::{Format, IconFile, RegistryDecl, WorkspaceDecl, defaults};
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{
-    Entry, Object, Position, SourceId, Sources, Span, Spanned, Syntax, Text, Value,
-};
+use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Text, Value};
 
 /// Where icons lie unless a workspace says otherwise.
 pub const ICONS: &str = "icons";
@@ -45,7 +44,10 @@ pub fn inline(
     let mut loaded = Loaded { sources, registry, findings: Findings::default() };
     // There may be more elsewhere, so nothing of it is called empty.
     loaded.registry.unparsed = usize::from(fields.get(WORKSPACES).is_none());
-    add_written(&mut loaded, which, fields, source, package, reading);
+    if let Some(mut gathering) = Gathering::new(&mut loaded, source, package, reading) {
+        gathering.add(which, fields, source);
+        gathering.finish();
+    }
     loaded
 }
 
@@ -57,8 +59,8 @@ pub fn with_records(
     package: &Utf8Path,
     reading: Reading,
 ) -> Option<Loaded> {
-    let mut written = records.iter().filter_map(Left::of).peekable();
-    if written.peek().is_none() {
+    let left: Vec<Left<'_>> = records.iter().filter_map(Left::of).collect();
+    if left.is_empty() {
         return loaded;
     }
     let mut loaded = loaded.unwrap_or_else(|| Loaded {
@@ -66,23 +68,52 @@ pub fn with_records(
         sources: Sources::default(),
         findings: Findings::default(),
     });
-    for written in written {
-        add(&mut loaded, &written, package, reading);
+    let files = rust_files(&left, package, &mut loaded);
+    let first = files.values().copied().min().unwrap_or(loaded.registry.source);
+    if let Some(mut gathering) = Gathering::new(&mut loaded, first, package, reading) {
+        for left in &left {
+            if let Some(&source) = files.get(left.head.file.as_str()) {
+                gathering.add_left(left, source);
+            }
+        }
+        gathering.finish();
     }
-    let registry = &mut loaded.registry;
-    registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
+    without_registry(&mut loaded);
+    Some(loaded)
+}
+
+/// The Rust files that records come from, each registered once.
+fn rust_files<'r>(
+    left: &[Left<'r>],
+    package: &Utf8Path,
+    loaded: &mut Loaded,
+) -> HashMap<&'r str, SourceId> {
+    let mut files = HashMap::new();
+    for file in left.iter().map(|left| left.head.file.as_str()) {
+        files.entry(file).or_insert_with(|| {
+            let path = package.join(file);
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            loaded.registry.inputs.push(path.clone());
+            // What was compiled stands, wherever its source is now.
+            let syntax = if text.is_empty() { Syntax::Opaque } else { Syntax::Rust };
+            loaded.sources.add(path, Arc::from(text), syntax)
+        });
+    }
+    files
+}
+
+/// Workspaces alone are nothing to publish.
+fn without_registry(loaded: &mut Loaded) {
+    let registry = &loaded.registry;
     let is_in_rust = loaded.sources.file(registry.source).syntax != Syntax::Toml;
-    if registry.settings.is_none()
-        && is_in_rust
-        && let Some(first) = registry.workspaces.first()
-    {
+    let Some(first) = registry.workspaces.first().filter(|_| is_in_rust) else { return };
+    if registry.settings.is_none() {
         let message = "the package declares workspaces, but no registry";
         let finding = Finding::new(Code::MissingSetting, first.place(), message);
         loaded.findings.push(finding.help(
             "add `registry! { name: \"…\", description: \"…\", list_url: \"…\", icon: \"…\" }`, or a registry.toml",
         ));
     }
-    Some(loaded)
 }
 
 /// What a record says about a registry or a workspace in Rust.
@@ -101,65 +132,78 @@ impl<'r> Left<'r> {
         };
         Some(Self { which, head: &record.head, written })
     }
-}
 
-fn add(loaded: &mut Loaded, left: &Left<'_>, package: &Utf8Path, reading: Reading) {
-    let file = package.join(&left.head.file);
-    let text = std::fs::read_to_string(&file).unwrap_or_default();
-    // What was compiled stands, wherever its source is now.
-    let syntax = if text.is_empty() { Syntax::Opaque } else { Syntax::Rust };
-    let source = loaded.sources.add(&file, Arc::from(text), syntax);
-    let fields = located(left.written, source, &loaded.sources, left.head.place);
-    if left.which == Macro::Registry && loaded.registry.settings.is_some() {
-        let place = loaded.sources.span_at(source, left.head.place);
-        let finding = Finding::new(Code::TwoDeclarations, place, "the package has two registries")
-            .related(Span::whole(loaded.registry.source), "the other one")
-            .help("keep one of `registry!` and registry.toml; `workspace!` adds to either");
-        loaded.findings.push(finding);
-        return;
+    /// The fields with their real places.
+    fn fields(&self, source: SourceId, sources: &Sources) -> Object {
+        let mut fields = self.written.fields.clone();
+        let places = &self.written.places;
+        fields.map_spans(&|span: Span| {
+            let place = places.get(span.start as usize).copied().unwrap_or(self.head.place);
+            sources.span_at(source, place)
+        });
+        fields
     }
-    loaded.registry.inputs.push(file);
-    add_written(loaded, left.which, fields, source, package, reading);
 }
 
-/// The fields with their real places.
-fn located(written: &Written, source: SourceId, sources: &Sources, otherwise: Position) -> Object {
-    let mut fields = written.fields.clone();
-    let place = |span: Span| {
-        let position = written.places.get(span.start as usize).copied().unwrap_or(otherwise);
-        sources.span_at(source, position)
-    };
-    fields.map_spans(&place);
-    fields
-}
-
-fn add_written(
-    loaded: &mut Loaded,
-    which: Macro,
-    fields: Object,
-    source: SourceId,
-    package: &Utf8Path,
+/// Declarations in Rust that are being added to a registry.
+struct Gathering<'a> {
+    loaded: &'a mut Loaded,
+    package: &'a Utf8Path,
+    root: Root,
     reading: Reading,
-) {
-    let root = match Root::new(package) {
-        Ok(root) => root,
-        Err(refusal) => {
-            loaded.findings.push(refusal.at(Span::whole(source)));
+}
+
+impl<'a> Gathering<'a> {
+    /// None where the package's folder cannot be read, which is said at `place`.
+    fn new(
+        loaded: &'a mut Loaded,
+        place: SourceId,
+        package: &'a Utf8Path,
+        reading: Reading,
+    ) -> Option<Self> {
+        match Root::new(package) {
+            Ok(root) => Some(Self { loaded, package, root, reading }),
+            Err(refusal) => {
+                loaded.findings.push(refusal.at(Span::whole(place)));
+                None
+            }
+        }
+    }
+
+    fn add_left(&mut self, left: &Left<'_>, source: SourceId) {
+        if left.which == Macro::Registry && self.loaded.registry.settings.is_some() {
+            let place = self.loaded.sources.span_at(source, left.head.place);
+            let message = "the package has two registries";
+            let finding = Finding::new(Code::TwoDeclarations, place, message)
+                .related(Span::whole(self.loaded.registry.source), "the other one")
+                .help("keep one of `registry!` and registry.toml; `workspace!` adds to either");
+            self.loaded.findings.push(finding);
             return;
         }
-    };
-    let findings = &mut loaded.findings;
-    let mut inline = Inline { source, package, root, reading, findings };
-    match which {
-        Macro::Registry => inline.registry(fields, &mut loaded.registry),
-        Macro::Workspace => {
-            let workspace = inline.workspace(fields);
-            loaded.registry.workspaces.push(workspace);
+        let fields = left.fields(source, &self.loaded.sources);
+        self.add(left.which, fields, source);
+    }
+
+    fn add(&mut self, which: Macro, fields: Object, source: SourceId) {
+        let Loaded { registry, findings, .. } = &mut *self.loaded;
+        let (package, root, reading) = (self.package, &self.root, self.reading);
+        let mut inline = Inline { source, package, root, reading, findings };
+        match which {
+            Macro::Registry => inline.registry(fields, registry),
+            Macro::Workspace => registry.workspaces.push(inline.workspace(fields)),
         }
     }
-    load::shared_icons(&mut loaded.registry.workspaces, &inline.root, inline.findings);
-    let icons = loaded.registry.workspaces.iter().filter_map(|workspace| workspace.icon.as_ref());
-    loaded.registry.inputs.extend(icons.map(|icon| icon.path.clone()));
+
+    /// What concerns all workspaces at once.
+    fn finish(self) {
+        let Loaded { registry, findings, .. } = self.loaded;
+        registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
+        load::shared_icons(&mut registry.workspaces, &self.root, findings);
+        // Those of other workspaces lie in folders that are inputs already.
+        let own = registry.workspaces.iter().filter(|workspace| workspace.icon_folder == ICONS);
+        let icons = own.filter_map(|workspace| Some(workspace.icon.as_ref()?.path.clone()));
+        registry.inputs.extend(icons.filter(|path| !path.as_str().is_empty()));
+    }
 }
 
 const WORKSPACES: &str = "workspaces";
@@ -167,7 +211,7 @@ const WORKSPACES: &str = "workspaces";
 struct Inline<'a> {
     source: SourceId,
     package: &'a Utf8Path,
-    root: Root,
+    root: &'a Root,
     reading: Reading,
     findings: &'a mut Findings,
 }
@@ -186,7 +230,7 @@ impl Inline<'_> {
             }
         }
         registry.source = self.source;
-        registry.icon = load::icon(&settings, self.package, &self.root, self.findings);
+        registry.icon = load::icon(&settings, self.package, self.root, self.findings);
         registry.settings = Some((settings, place));
         for mut fields in workspaces {
             defaults::lay_under(&registry.defaults, &mut fields);

@@ -65,12 +65,16 @@ impl SourceFile {
         Self::new(path, Arc::from(""), Syntax::Opaque)
     }
 
-    /// The line that holds a byte, from 0, and the byte that it starts at.
-    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
-        let starts = self.line_starts.get_or_init(|| {
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
             let ends = self.text.match_indices('\n').map(|(newline, _)| newline + 1);
             std::iter::once(0).chain(ends).collect()
-        });
+        })
+    }
+
+    /// The line that holds a byte, from 0, and the byte that it starts at.
+    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
+        let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= offset).saturating_sub(1);
         (line, starts.get(line).copied().unwrap_or_default())
     }
@@ -178,12 +182,12 @@ impl Sources {
     /// The token of a Rust file that starts at a position, as far as it can be told: a string, a
     /// word, a number, or one character.
     pub fn span_at(&self, id: SourceId, position: Position) -> Span {
-        let text = &*self.file(id).text;
-        let line = text.split_inclusive('\n').take(position.line.saturating_sub(1));
-        let line = line.map(str::len).sum::<usize>();
-        let column = text[line..].chars().take(position.column.saturating_sub(1));
-        let start = line + column.map(char::len_utf8).sum::<usize>();
-        Span::new(id, start..start + token_len(&text[start..]))
+        let file = self.file(id);
+        let line = file.line_starts().get(position.line.saturating_sub(1)).copied();
+        let line = line.unwrap_or(file.text.len());
+        let before = file.text[line..].chars().take(position.column.saturating_sub(1));
+        let start = line + before.map(char::len_utf8).sum::<usize>();
+        Span::new(id, start..start + token_len(&file.text[start..]))
     }
 
     /// Every file, in the order in which they were registered.
