@@ -18,9 +18,16 @@ impl Options {
     /// Reads `partial` or `crate = path`.
     pub(crate) fn read(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         if input.peek(Token![crate]) {
-            input.parse::<Token![crate]>()?;
+            let word = input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
-            self.krate = Some(path(input));
+            let path = path(input);
+            if path.is_empty() {
+                return Err(syn::Error::new(
+                    word.span,
+                    "expected `crate = path::to::registry_core`",
+                ));
+            }
+            self.krate = Some(path);
             return Ok(());
         }
         let word: Ident = input.parse()?;

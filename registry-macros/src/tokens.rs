@@ -71,14 +71,22 @@ struct Reader {
     findings: Findings,
 }
 
-type Tokens = std::iter::Peekable<proc_macro2::token_stream::IntoIter>;
+type Tokens = std::vec::IntoIter<TokenTree>;
+
+fn tokens_of(stream: TokenStream) -> Tokens {
+    stream.into_iter().collect::<Vec<_>>().into_iter()
+}
 
 impl Reader {
     fn object(&mut self, tokens: TokenStream, depth: usize) -> Object {
         let mut object = Object::default();
-        let mut tokens = tokens.into_iter().peekable();
-        while tokens.peek().is_some() {
-            match self.entry(&mut tokens, depth) {
+        let mut tokens = tokens_of(tokens);
+        while let Some(token) = tokens.next() {
+            if is_punct(&token, ',') {
+                self.comma_too_many(&token, "a key");
+                continue;
+            }
+            match self.entry(&token, &mut tokens, depth) {
                 Some(entry) => self.push(&mut object, entry),
                 None => skip_entry(&mut tokens),
             }
@@ -100,26 +108,52 @@ impl Reader {
     }
 
     /// `key: value`, and a comma unless it is the last one.
-    fn entry(&mut self, tokens: &mut Tokens, depth: usize) -> Option<Entry> {
-        let key = self.key(&tokens.next()?)?;
-        match tokens.peek() {
-            Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => drop(tokens.next()),
+    fn entry(&mut self, token: &TokenTree, tokens: &mut Tokens, depth: usize) -> Option<Entry> {
+        let key = self.key(token)?;
+        match tokens.as_slice().first() {
+            Some(colon) if is_punct(colon, ':') => drop(tokens.next()),
             found => {
-                let place = found.map(TokenTree::span);
-                let message = format!("expected `:` behind the key {}", quoted(key.value.as_str()));
-                self.syntax(place, key.span, message, "write `key: value`");
+                let place = match found {
+                    Some(found) => self.no_colon(&key, found, tokens.as_slice()),
+                    None => {
+                        let message = no_colon(&key);
+                        self.syntax(None, key.span, message, "write `key: value`")
+                    }
+                };
                 skip_entry(tokens);
-                return Some(unreadable(key));
+                return Some(unreadable(key, place));
             }
         }
-        let value = value_tokens(tokens);
+        let value = self.value_tokens(tokens);
         if value.is_empty() {
             let message = format!("the key {} has no value", quoted(key.value.as_str()));
-            self.syntax(None, key.span, message, "write a value behind the `:`");
-            return Some(unreadable(key));
+            let place = self.syntax(None, key.span, message, "write a value behind the `:`");
+            return Some(unreadable(key, place));
         }
         let value = self.value(value, depth);
         Some(Entry { key, value })
+    }
+
+    /// Says what stands where a colon was expected.
+    fn no_colon(&mut self, key: &Spanned<Text>, found: &TokenTree, rest: &[TokenTree]) -> Span {
+        let word = key.value.as_str();
+        if let Some((text, last)) = longer_key(word, rest) {
+            let (first, _) = self.places.tokens(key.span);
+            let span = self.places.add(first, last);
+            let help = if is_punct(found, '.') {
+                format!("write an object: `{word}: {{ key: value }}`")
+            } else {
+                format!("write it between quotes: `\"{text}\": value`")
+            };
+            let message = format!("the key {} is no word", quoted(&text));
+            return self.syntax(None, span, message, &help);
+        }
+        let help = if word == "partial" && is_punct(found, ',') {
+            "options stand in front, each with a semicolon: `partial;`"
+        } else {
+            "write `key: value`"
+        };
+        self.syntax(Some(found.span()), key.span, no_colon(key), help)
     }
 
     /// A word, or a text for what is no word.
@@ -161,16 +195,62 @@ impl Reader {
     }
 
     /// `at` is the token that was not expected, `otherwise` what precedes the end.
-    fn syntax(&mut self, at: Option<TokenSpan>, otherwise: Span, message: String, help: &str) {
+    fn syntax(
+        &mut self,
+        at: Option<TokenSpan>,
+        otherwise: Span,
+        message: String,
+        help: &str,
+    ) -> Span {
         let span = at.map_or(otherwise, |token| self.places.add(token, token));
         self.findings.push(Finding::new(Code::Syntax, span, message).help(help));
+        span
+    }
+
+    fn comma_too_many(&mut self, comma: &TokenTree, expected: &str) {
+        let span = self.places.add(comma.span(), comma.span());
+        let message = format!("expected {expected}, found `,`");
+        self.syntax(None, span, message, "remove the comma");
+    }
+
+    /// The tokens up to the next comma, which is taken as well. A comma between the angle brackets of
+    /// a path (`f::<A, B>()`, `<A as B<C, D>>::E`) belongs to the value.
+    fn value_tokens(&mut self, tokens: &mut Tokens) -> Vec<TokenTree> {
+        let mut value: Vec<TokenTree> = Vec::new();
+        let mut angles = 0_usize;
+        let mut before = ' ';
+        while let Some(next) = tokens.as_slice().first() {
+            if angles == 0 && comma_is_missing(&value, tokens.as_slice()) {
+                let message = format!("a comma is missing before {}", quoted(&beginning(next)));
+                let place = self.places.add(next.span(), next.span());
+                self.syntax(None, place, message, "put a comma between two entries");
+                if is_punct(next, ';') {
+                    tokens.next();
+                }
+                break;
+            }
+            let Some(token) = tokens.next() else { break };
+            let character = match &token {
+                TokenTree::Punct(punct) => punct.as_char(),
+                _ => ' ',
+            };
+            match character {
+                ',' if angles == 0 => break,
+                '<' if angles > 0 || before == ':' || value.is_empty() => angles += 1,
+                '>' if before != '-' => angles = angles.saturating_sub(1),
+                _ => {}
+            }
+            before = character;
+            value.push(token);
+        }
+        value
     }
 
     fn value(&mut self, mut tokens: Vec<TokenTree>, depth: usize) -> Spanned<Value> {
-        if let [TokenTree::Group(group)] = &tokens[..]
+        // What a `macro_rules!` passed on, perhaps through another one.
+        while let [TokenTree::Group(group)] = &tokens[..]
             && group.delimiter() == Delimiter::None
         {
-            // What a `macro_rules!` passed on.
             tokens = group.stream().into_iter().collect();
         }
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
@@ -212,17 +292,11 @@ impl Reader {
 
     fn list(&mut self, tokens: TokenStream, depth: usize) -> Vec<Spanned<Value>> {
         let mut items = Vec::new();
-        let mut tokens = tokens.into_iter().peekable();
-        while let Some(next) = tokens.peek().map(TokenTree::span) {
-            let item = value_tokens(&mut tokens);
+        let mut tokens = tokens_of(tokens);
+        while let Some(next) = tokens.as_slice().first().cloned() {
+            let item = self.value_tokens(&mut tokens);
             if item.is_empty() {
-                let span = self.places.add(next, next);
-                self.syntax(
-                    None,
-                    span,
-                    "expected a value, found `,`".to_owned(),
-                    "remove the comma",
-                );
+                self.comma_too_many(&next, "a value");
                 continue;
             }
             items.push(self.value(item, depth));
@@ -235,11 +309,15 @@ impl Reader {
         let minus = if negative { "-" } else { "" };
         let number = |digits: &str| format!("{minus}{digits}");
         match syn::Lit::new(literal.clone()) {
-            syn::Lit::Str(text) if !negative => Value::from(text.value().as_str()),
-            syn::Lit::Int(int) => {
+            syn::Lit::Str(text) if !negative && text.suffix().is_empty() => {
+                Value::from(text.value().as_str())
+            }
+            syn::Lit::Int(int) if is_number_type(int.suffix()) => {
                 Value::number(&number(int.base10_digits()), span, &mut self.findings)
             }
-            syn::Lit::Float(float) if is_finite(float.base10_digits()) => {
+            syn::Lit::Float(float)
+                if is_number_type(float.suffix()) && is_finite(float.base10_digits()) =>
+            {
                 Value::number(&number(float.base10_digits()), span, &mut self.findings)
             }
             _ => {
@@ -288,43 +366,99 @@ fn concat_part(part: TokenTree) -> Option<String> {
     }
 }
 
-/// An entry whose value is unknown, so that its key is not called missing.
-fn unreadable(key: Spanned<Text>) -> Entry {
-    let value = Spanned::new(Value::Constant(u32::MAX), key.span);
-    Entry { key, value }
+/// An entry whose value is unknown, so that its key is not called missing. It stands where the mistake
+/// does, and what follows from the mistake is not reported.
+fn unreadable(key: Spanned<Text>, place: Span) -> Entry {
+    Entry { key: Spanned::new(key.value, place), value: Spanned::new(Value::Null, place) }
+}
+
+fn no_colon(key: &Spanned<Text>) -> String {
+    format!("expected `:` behind the key {}", quoted(key.value.as_str()))
+}
+
+/// `shm-size` or `run_config.hostname`, which began like a key, and its last token.
+fn longer_key(word: &str, mut rest: &[TokenTree]) -> Option<(String, TokenSpan)> {
+    let (mut text, mut last) = (word.to_owned(), None);
+    while let [joint @ TokenTree::Punct(_), next @ TokenTree::Ident(_), after @ ..] = rest
+        && (is_punct(joint, '-') || is_punct(joint, '.'))
+    {
+        text.extend([joint.to_string(), next.to_string()]);
+        (last, rest) = (Some(next.span()), after);
+    }
+    rest.first().filter(|token| is_punct(token, ':')).and(last).map(|last| (text, last))
+}
+
+/// Whether a value has ended and another entry or item follows. No expression of Rust has these
+/// tokens in a row.
+fn comma_is_missing(value: &[TokenTree], rest: &[TokenTree]) -> bool {
+    let Some(last) = value.last().filter(|last| !matches!(last, TokenTree::Punct(_))) else {
+        return false;
+    };
+    match rest {
+        [semicolon, ..] if is_punct(semicolon, ';') => true,
+        [TokenTree::Ident(_) | TokenTree::Literal(_), colon @ TokenTree::Punct(_), after @ ..]
+            if is_punct(colon, ':') && !after.first().is_some_and(|next| is_punct(next, ':')) =>
+        {
+            true
+        }
+        [TokenTree::Ident(word), ..] => (is_literal(last) || is_object(value)) && word != "as",
+        [TokenTree::Literal(_), ..] => is_literal(last) || is_object(value),
+        [TokenTree::Group(group), ..] => group.delimiter() == Delimiter::Brace && is_object(value),
+        _ => false,
+    }
+}
+
+/// The token; of a group, how it begins.
+fn beginning(token: &TokenTree) -> String {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => "{".to_owned(),
+        token => token.to_string(),
+    }
+}
+
+/// Whether an expression is made of nothing but integers without a type, such as `60 * 60`.
+pub(crate) fn is_bare_arithmetic(expression: TokenStream) -> bool {
+    expression.into_iter().all(|token| match token {
+        TokenTree::Literal(literal) => {
+            matches!(syn::Lit::new(literal), syn::Lit::Int(int) if int.suffix().is_empty())
+        }
+        TokenTree::Punct(punct) => "+-*/%".contains(punct.as_char()),
+        TokenTree::Group(group) => {
+            group.delimiter() != Delimiter::Bracket && is_bare_arithmetic(group.stream())
+        }
+        TokenTree::Ident(_) => false,
+    })
+}
+
+const fn is_literal(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Literal(_))
+}
+
+fn is_object(value: &[TokenTree]) -> bool {
+    matches!(value, [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace)
+}
+
+fn is_punct(token: &TokenTree, character: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
+}
+
+/// `2460_u32` is a number, `2460MB` is not.
+fn is_number_type(suffix: &str) -> bool {
+    const TYPES: [&str; 15] = [
+        "", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "f32", "f64",
+    ];
+    TYPES.contains(&suffix)
 }
 
 fn is_finite(digits: &str) -> bool {
     digits.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// The tokens up to the next comma, which is taken as well. A comma between the angle brackets of a
-/// path (`f::<A, B>()`, `<A as B<C, D>>::E`) belongs to the value.
-fn value_tokens(tokens: &mut Tokens) -> Vec<TokenTree> {
-    let mut value: Vec<TokenTree> = Vec::new();
-    let mut angles = 0_usize;
-    let mut before = ' ';
-    for token in tokens.by_ref() {
-        let character = match &token {
-            TokenTree::Punct(punct) => punct.as_char(),
-            _ => ' ',
-        };
-        match character {
-            ',' if angles == 0 => break,
-            '<' if angles > 0 || before == ':' || value.is_empty() => angles += 1,
-            '>' if before != '-' => angles = angles.saturating_sub(1),
-            _ => {}
-        }
-        before = character;
-        value.push(token);
-    }
-    value
-}
-
 /// Goes on behind the next comma.
 fn skip_entry(tokens: &mut Tokens) {
     for token in tokens {
-        if matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',') {
+        if is_punct(&token, ',') {
             return;
         }
     }

@@ -26,13 +26,14 @@ impl Report {
     /// Levels and sorts findings. A finding that several workspaces inherit from one line of
     /// `[defaults]` appears once.
     pub fn new(findings: Findings, levels: &Levels) -> Self {
-        // What has no form in JSON was read as `null`; what that leads to is no mistake of its own.
-        let nulls: HashSet<_> = findings.places_of(Code::NotJson).collect();
+        // What cannot be read or has no form in JSON was read as `null`; what that leads to is no
+        // mistake of its own.
+        let is_cause = |code| matches!(code, Code::NotJson | Code::Syntax);
+        let nulls = [Code::NotJson, Code::Syntax].map(|code| findings.places_of(code));
+        let nulls: HashSet<_> = nulls.into_iter().flatten().collect();
         let mut findings: Vec<_> = findings
             .into_iter()
-            .filter(|finding| {
-                finding.code == Code::NotJson || !nulls.contains(&finding.primary.span)
-            })
+            .filter(|finding| is_cause(finding.code) || !nulls.contains(&finding.primary.span))
             .map(|finding| Levelled { level: levels.level(finding.code), finding })
             .filter(|levelled| levelled.level > Level::Allow)
             .collect();
