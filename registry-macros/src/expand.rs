@@ -9,6 +9,7 @@ use registry_core::declared;
 use registry_core::model::{Constant, Model, Rule};
 
 use crate::options::Options;
+use crate::tokens;
 
 /// A record whose bytes the macro knows.
 pub(crate) fn literal_record(record: &Record) -> TokenStream {
@@ -89,34 +90,41 @@ fn value(
     let mut tokens = expression.clone().into_iter();
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
+    // Nothing that is written around the expression takes in the whole macro.
+    let end = last.resolved_at(Span::mixed_site());
     let call = |function: &str| {
-        let function = Ident::new(function, first.resolved_at(proc_macro2::Span::mixed_site()));
+        let function = Ident::new(function, first.resolved_at(Span::mixed_site()));
         let core = options.core_at(first);
         let path = quote_spanned! { first => #core::constant::#function };
-        let arguments =
-            quote_spanned! { last.resolved_at(proc_macro2::Span::mixed_site()) => (#key, #name) };
+        let arguments = quote_spanned! { end => (#key, #name) };
         quote! { const _: () = #path #arguments; }
     };
     match rule {
         Rule::Any | Rule::Literal => {
-            segment(quote! { #core::constant::Any(#expression).segment() })
+            let core = options.core_at(end);
+            // The compiler would not choose a type that has a method `segment`.
+            let number = tokens::is_bare_arithmetic(expression.clone());
+            let number = number.then(|| quote_spanned! { end => ::<i64> });
+            segment(quote_spanned! { end => #core::constant::Any #number (#expression).segment() })
         }
         Rule::Flag => {
             let made = segment(quote! { #core::constant::Segment::Flag(#name) });
-            quote! { const #name: bool = #expression; #made }
+            let value = quote_spanned! { end => #expression; };
+            quote! { const #name: bool = #value #made }
         }
         Rule::List(item) => {
             let check = list_function(*item).map(call);
             let made = segment(quote! { #core::constant::Segment::Texts(#name) });
-            quote! { const #name: &[&str] = #expression; #check #made }
+            let value = quote_spanned! { end => #expression; };
+            quote! { const #name: &[&str] = #value #check #made }
         }
         rule => match (text_function(rule), number_function(rule)) {
             (_, Some(function)) => {
                 let check = call(function);
                 let made = segment(quote! { #core::constant::Segment::Number(#name) });
+                let value = quote_spanned! { end => (#expression) as f64; };
                 quote! {
-                    #[allow(clippy::all, clippy::pedantic, trivial_numeric_casts, reason = "any number type will do")]
-                    const #name: f64 = (#expression) as f64;
+                    const #name: f64 = #value
                     #check
                     #made
                 }
@@ -124,7 +132,8 @@ fn value(
             (function, None) => {
                 let check = function.map(call);
                 let made = segment(quote! { #core::constant::Segment::Text(#name) });
-                quote! { const #name: &str = #expression; #check #made }
+                let value = quote_spanned! { end => #expression; };
+                quote! { const #name: &str = #value #check #made }
             }
         },
     }

@@ -29,11 +29,12 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     let loaded = declare::inline(which, written.fields, sources, &folder, READING);
     let (model, mut findings) = check::judge(&loaded);
     findings.append(written.findings);
+    findings = check::without_constants(findings, &model);
     if options.partial {
         findings = check::without_the_rest(findings);
     }
     let report = Report::new(findings, &model.levels);
-    let errors = report::of_tokens(&report, &written.places, &head.file);
+    let errors = report::of_tokens(&report, &written.places);
     if !report.is_publishable() {
         let checks = expand::only_checks(&written.constants, &model.constants, &options);
         return Ok(quote! { #errors #checks });

@@ -37,15 +37,14 @@ pub(crate) fn of_files(
 }
 
 /// What a report about a macro's own tokens says: every error at its token.
-pub(crate) fn of_tokens(report: &Report, places: &Places, file: &str) -> TokenStream {
+pub(crate) fn of_tokens(report: &Report, places: &Places) -> TokenStream {
     let errors = report.findings.iter().filter_map(|levelled| {
         let (first, last) = places.tokens(levelled.finding.primary.span);
-        let text = text(levelled, places, file);
+        let text = text(levelled, places);
         match levelled.level {
             Level::Deny => Some(compile_error(&text, first, last)),
             Level::Warn | Level::Allow => {
-                let at = position(first);
-                warn(&format!("warning: {text}\n  --> {file}:{}:{}", at.line, at.column));
+                warn(&format!("warning: {text}\n  --> {}", shown(first)));
                 None
             }
         }
@@ -65,20 +64,34 @@ pub(crate) fn compile_error(
 }
 
 /// The words that `cargo kasm check` has for a finding, without the lines that rustc shows itself.
-fn text(levelled: &Levelled, places: &Places, file: &str) -> String {
+fn text(levelled: &Levelled, places: &Places) -> String {
     let finding = &levelled.finding;
     let mut text =
         format!("[{}: {}]: {}", finding.code.code(), finding.code.name(), finding.message);
     for label in &finding.related {
-        let at = position(places.tokens(label.span).0);
+        let at = shown(places.tokens(label.span).0);
         // Writing to a text cannot fail.
-        let _ = write!(text, "\n  note: {} at {file}:{}:{}", label.text, at.line, at.column);
+        let _ = write!(text, "\n  note: {} at {at}", label.text);
     }
     if let Some(help) = &finding.help {
         text.push_str("\n  help: ");
         text.push_str(help);
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| !is_named(&fix.replacement, help)) {
+            let _ = write!(text, ": `{}`", fix.replacement);
+        }
     }
     text
+}
+
+/// Whether the help says in its words what to write.
+fn is_named(replacement: &str, help: &str) -> bool {
+    replacement.contains(['`', '\n']) || help.contains(replacement.trim_matches('"'))
+}
+
+/// A place as rustc shows places, so that it can be followed from wherever cargo was called.
+fn shown(token: proc_macro2::Span) -> String {
+    let at = position(token);
+    format!("{}:{}:{}", token.unwrap().file(), at.line, at.column)
 }
 
 #[expect(clippy::print_stderr, reason = "the one way for a warning that is never an error")]

@@ -14,7 +14,7 @@ pub use known::{is_certain, remember};
 
 use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};
-use crate::model::{self, Model};
+use crate::model::{self, Model, Rule};
 
 /// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
 /// call, so that a registry is judged alike wherever it is judged. The findings include those of
@@ -37,6 +37,18 @@ pub fn without_the_rest(findings: Findings) -> Findings {
         Code::Unpublished,
     ];
     findings.into_iter().filter(|finding| !NEED_ALL.contains(&finding.code)).collect()
+}
+
+/// Leaves out what constants could mend, whose values only the compiler knows: once it is done,
+/// their records are judged with them.
+pub fn without_constants(findings: Findings, model: &Model<'_>) -> Findings {
+    if model.constants.is_empty() {
+        return findings;
+    }
+    let is_tag = |rule| matches!(rule, Rule::Tag | Rule::List(Rule::Tag));
+    let tags_are_known = !model.constants.iter().any(|constant| is_tag(constant.rule));
+    let certain = without_the_rest(findings).into_iter();
+    certain.filter(|finding| tags_are_known || finding.code != Code::MixedChannels).collect()
 }
 
 /// Applies every rule to a registry.

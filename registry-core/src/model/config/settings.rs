@@ -217,11 +217,23 @@ fn environment(
 }
 
 fn devices(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
-    let devices: Vec<Spanned<String>> = Vec::from_value(value, key, context)?;
-    let wrong: Vec<_> = devices.iter().filter_map(wrong_device).collect();
-    let valid = wrong.is_empty();
-    context.findings.extend(wrong);
-    valid.then(|| SettingValue::Texts(devices.into_iter().map(|device| device.value).collect()))
+    let devices: Vec<Device> = Vec::from_value(value, key, context)?;
+    Some(SettingValue::Texts(devices.into_iter().map(|Device(device)| device).collect()))
+}
+
+/// One item of `devices`.
+struct Device(String);
+
+impl FromValue for Device {
+    const EXPECTED: &'static str = String::EXPECTED;
+    const RULE: Rule = Rule::Device;
+
+    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
+        let device = Spanned::new(String::from_value(value, key, context)?, value.span);
+        let checked =
+            wrong_device(&device).map_or(Ok(Self(device.value)), |finding| Err(Box::new(finding)));
+        context.typed(checked)
+    }
 }
 
 fn wrong_device(device: &Spanned<String>) -> Option<Finding> {
