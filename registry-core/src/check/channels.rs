@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::model::{Channels, Model, Offer, Tag};
-use crate::source::{Span, json_string};
+use crate::source::{Span, Syntax, json_string};
 
 /// As soon as one workspace has channels, those without are never listed.
 pub(super) fn mixed_channels(model: &Model<'_>, findings: &mut Findings) {
@@ -79,8 +79,12 @@ pub(super) fn default_channel_missing(model: &Model<'_>, findings: &mut Findings
         return;
     }
     let message = "no channel is offered by every workspace to every Kasm, so one must be chosen";
+    let place = match registry.syntax {
+        Syntax::Rust => "",
+        _ => " below `[registry]`",
+    };
     let finding = Finding::new(Code::DefaultChannelMissing, registry.place, message)
-        .help(format!("write `default_channel` below `[registry]`: {}", choices(&channels)));
+        .help(format!("write `default_channel`{place}: {}", choices(&channels)));
     findings.push(finding);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::finding::{Code, Finding, Findings};
 use crate::model::Model;
+use crate::source::Syntax;
 
 /// Kasm accepts an empty registry and shows an empty page.
 pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
@@ -11,7 +12,10 @@ pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
     if model.workspaces.is_empty() && model.unparsed == 0 {
         let finding =
             Finding::new(Code::RegistryEmpty, registry.place, "the registry has no workspace");
-        findings.push(finding.help("add `workspaces/<name>/workspace.toml` and its icon"));
+        findings.push(finding.help(match registry.syntax {
+            Syntax::Rust => "write `workspaces: [{ friendly_name: \"…\", … }]`",
+            _ => "add `workspaces/<name>/workspace.toml` and its icon",
+        }));
     }
 }
 
@@ -38,8 +42,8 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
             .collect();
         let finding = Finding::new(Code::EmptySchema, place, message);
         findings.push(finding.help(format!(
-            "offer a workspace to one of these, or write `schemas = [{}]`",
-            others.join(", ")
+            "offer a workspace to one of these, or write `{}`",
+            registry.syntax.assign("schemas", &format!("[{}]", others.join(", ")))
         )));
     }
 }

@@ -11,19 +11,29 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
     let mut first: HashMap<String, &Modelled<'_>> = HashMap::new();
     for workspace in &model.workspaces {
         let folder = &workspace.decl.folder;
+        // A workspace in Rust without a name, which is a finding of its own.
+        if folder.is_empty() {
+            continue;
+        }
         let Some(other) = first.insert(folder.to_lowercase(), workspace) else {
             continue;
         };
-        let message = if other.decl.folder == *folder {
-            format!("two workspaces have the folder {}", quoted(folder))
+        let (message, help) = if other.decl.folder == *folder {
+            // Only in Rust, where the name stands for a folder that is not said.
+            let message = format!("two workspaces have the folder {}", quoted(folder));
+            (message, "give one of them another `folder`")
         } else {
-            let other = quoted(&other.decl.folder);
-            format!("the folders {other} and {} differ in case only", quoted(folder))
+            let message = format!(
+                "the folders {} and {} differ in case only",
+                quoted(&other.decl.folder),
+                quoted(folder)
+            );
+            (message, "rename one of them")
         };
         let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
             .label(format!("from {}", quoted(folder)))
             .related(other.decl.place(), format!("from {}", quoted(&other.decl.folder)))
-            .help("rename one of them");
+            .help(help);
         findings.push(finding);
     }
 }

@@ -43,7 +43,8 @@ pub fn inline(
     let registry = RegistryDecl::new(package, source);
     let mut loaded = Loaded { sources, registry, findings: Findings::default() };
     // There may be more elsewhere, so nothing of it is called empty.
-    loaded.registry.unparsed = usize::from(fields.get(WORKSPACES).is_none());
+    let is_list = |value: &Spanned<Value>| matches!(value.value, Value::Array(_));
+    loaded.registry.unparsed = usize::from(!fields.get(WORKSPACES).is_some_and(is_list));
     if let Some(mut gathering) = Gathering::new(&mut loaded, source, package, reading) {
         gathering.add(which, fields, source);
         gathering.finish();
@@ -325,7 +326,7 @@ impl Inline<'_> {
                 }
             },
             None => match &published {
-                Some(name) if is_plain_path(&Text::from(name.as_str())) => {
+                Some(name) if !name.contains('/') && is_plain_path(&Text::from(name.as_str())) => {
                     (Utf8Path::new(ICONS).join(name), workspace.icon_place())
                 }
                 _ => return,

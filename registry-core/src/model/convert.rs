@@ -11,7 +11,7 @@ use super::{
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
 use crate::parallel;
-use crate::source::{Sources, Spanned, json_string};
+use crate::source::{Sources, Spanned, Syntax, json_string};
 
 /// A registry and its workspaces, as far as they make sense.
 #[derive(Debug)]
@@ -206,7 +206,8 @@ fn icon(
 ) -> Option<Spanned<IconFile>> {
     let Some(file) = &decl.icon else {
         if let Some(name) = name {
-            context.push(icon_missing(decl, name));
+            let syntax = context.syntax(name.span);
+            context.push(icon_missing(decl, name, syntax));
         }
         return None;
     };
@@ -220,7 +221,7 @@ fn icon(
     Some(Spanned::new(file.clone(), span))
 }
 
-fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
+fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>, syntax: Syntax) -> Finding {
     let message = format!(
         "there is no file {} in the folder {}",
         quoted(name.value.as_str()),
@@ -236,8 +237,10 @@ fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>) -> Finding {
         Some(file) => {
             finding.help(format!("did you mean `{file}`?")).fix(name.span, json_string(file))
         }
-        None => finding
-            .help("put the icon beside the declaration; Kasm shows a broken picture without it"),
+        None => finding.help(match syntax {
+            Syntax::Rust => "put the icon there, or say where it is: `icon: \"path/to/icon.svg\"`",
+            _ => "put the icon beside the declaration; Kasm shows a broken picture without it",
+        }),
     }
 }
 

@@ -6,7 +6,7 @@ use super::typed::Context;
 use super::{ListUrl, Schema, Tag};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
-use crate::source::{Object, Span, Spanned, Value, json_string};
+use crate::source::{Object, Span, Spanned, Syntax, Value, json_string};
 
 /// What a registry says about itself. The texts are published as written, right or wrong; what
 /// other stages rely on is typed.
@@ -14,6 +14,8 @@ use crate::source::{Object, Span, Spanned, Value, json_string};
 pub struct Registry {
     /// The place of `[registry]`.
     pub place: Span,
+    /// How it is written.
+    pub syntax: Syntax,
     /// The texts, as `list.json` gets them; absent or empty ones are `None`.
     pub name: Option<Value>,
     /// See [`name`](Self::name).
@@ -69,6 +71,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     reader.fields.finish(UNKNOWN, |_| false);
     Some(Registry {
         place: *place,
+        syntax: context.syntax(*place),
         name,
         description,
         contact_url,
@@ -103,8 +106,12 @@ impl Reader<'_, '_, '_> {
     fn text(&mut self, key: &'static str, why: &str) -> Option<Value> {
         let Some(entry) = self.fields.take(key) else {
             let finding =
-                Finding::new(Code::MissingSetting, self.place, format!("`{key}` is missing"))
-                    .help(format!("{why}: write a line `{key} = \"…\"` below `[registry]`"));
+                Finding::new(Code::MissingSetting, self.place, format!("`{key}` is missing")).help(
+                    match self.fields.context.syntax(self.place) {
+                        Syntax::Rust => format!("{why}: write `{key}: \"…\"`"),
+                        _ => format!("{why}: write a line `{key} = \"…\"` below `[registry]`"),
+                    },
+                );
             self.fields.context.push(finding);
             return None;
         };
@@ -153,11 +160,12 @@ impl Reader<'_, '_, '_> {
             return RegistryIcon::None;
         };
         let span = settings.get("icon").map_or(self.place, |value| value.span);
+        let syntax = self.fields.context.syntax(span);
         if let (Some(path), Some(content)) = (value.as_str(), file) {
             let path = path.trim_start_matches("./").to_owned();
             return RegistryIcon::File { path, content: content.clone() };
         }
-        if let Some(finding) = value.as_str().and_then(|text| icon_problem(text, span)) {
+        if let Some(finding) = value.as_str().and_then(|text| icon_problem(text, span, syntax)) {
             self.fields.context.push(finding);
         }
         RegistryIcon::AsWritten(value)
@@ -171,7 +179,7 @@ fn as_written(settings: &Object, key: &str) -> Option<Value> {
 }
 
 /// What is wrong with an icon that is no file of the registry.
-fn icon_problem(text: &str, span: Span) -> Option<Finding> {
+fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
         Some("https") if has_host(text) => None,
@@ -184,12 +192,22 @@ fn icon_problem(text: &str, span: Span) -> Option<Finding> {
         _ if text.starts_with('/') || text.starts_with('.') || text.contains([':', '\\']) => {
             let message =
                 format!("{} resolves against the Kasm server, not this registry", quoted(text));
-            Some(Finding::new(Code::RegistryIconRelative, span, message).help(
-                "put the file beside registry.toml and write its name, or write an https address",
-            ))
+            let help = match syntax {
+                Syntax::Rust => {
+                    "write the file's path from the package's folder, or an https address"
+                }
+                _ => {
+                    "put the file beside registry.toml and write its name, or write an https address"
+                }
+            };
+            Some(Finding::new(Code::RegistryIconRelative, span, message).help(help))
         }
         _ => {
-            let message = format!("there is no file {} beside registry.toml", quoted(text));
+            let place = match syntax {
+                Syntax::Rust => "in the package's folder",
+                _ => "beside registry.toml",
+            };
+            let message = format!("there is no file {} {place}", quoted(text));
             Some(
                 Finding::new(Code::RegistryIconMissing, span, message)
                     .help("put the icon there, or write its https address"),
