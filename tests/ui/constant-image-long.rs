@@ -1,0 +1,15 @@
+mod images {
+    pub const DESK: &str = "example/desk:";
+}
+
+registry_macros::workspace! {
+    friendly_name: "Desk",
+    description: "A desktop.",
+    image_src: "desk.svg",
+    architecture: ["amd64"],
+    compatibility: [
+        { version: "1.17.x", image: images::DESK, uncompressed_size_mb: 2460 },
+    ],
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+const RUN: &str = "{}";
+
+registry_macros::workspace! {
+    friendly_name: "Desk",
+    description: "A desktop.",
+    image_src: "desk.svg",
+    architecture: ["amd64"],
+    run_config: RUN,
+    compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
+}
+
+fn main() {}

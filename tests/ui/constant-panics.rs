@@ -1,0 +1,14 @@
+const fn memory() -> u32 {
+    panic!("not today")
+}
+
+registry_macros::workspace! {
+    friendly_name: "Desk",
+    description: "A desktop.",
+    image_src: "desk.svg",
+    architecture: ["amd64"],
+    memory: memory(),
+    compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+registry_macros::workspace! {
+    freindly_name: "Desk",
+    description: "A desktop.",
+    image_src: "desk.svg",
+    architecture: ["amd64"],
+    compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+const ICON: &str = "desk.svg";
+
+registry_macros::workspace! {
+    friendly_name: "Desk",
+    description: "A desktop.",
+    image_src: ICON,
+    architecture: ["amd64"],
+    compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+registry_macros::workspace! {
+    friendly_name: 42,
+    description: "A desktop.",
+    image_src: "desk.svg",
+    architecture: ["amd64"],
+    compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
+}
+
+fn main() {}

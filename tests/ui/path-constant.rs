@@ -1,0 +1,3 @@
+registry_macros::include_registry!(concat!("cli/inputs/", "clean/registry.toml"));
+
+fn main() {}

@@ -1,0 +1,3 @@
+registry_macros::include_registry!("Cargo.toml");
+
+fn main() {}

@@ -1,0 +1,10 @@
+registry_macros::registry! {
+    name: "Lab",
+    description: "For the lab.",
+    list_url: "https://lab.example/kasm",
+    icon: "icons/logo.svg",
+}
+
+fn main() {
+    println!("{}", REGISTRY.name);
+}

@@ -1,0 +1,3 @@
+registry_macros::workspace! {}
+
+fn main() {}
