@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use registry_core::check;
 use registry_core::declare::record::{Body, Record};
-use registry_core::declare::{self, Loaded, Reading};
+use registry_core::declare::{self, Loaded};
 use registry_core::finding::Report;
 use registry_core::model::Model;
 use registry_core::source::{Sources, Syntax};
@@ -14,7 +14,7 @@ use syn::{Error, LitStr, Token};
 use crate::known::Store;
 use crate::options::Options;
 use crate::package::Package;
-use crate::{expand, report};
+use crate::{READING, expand, report};
 
 /// The macro's arguments: a path, and options.
 pub(crate) struct Arguments {
@@ -92,9 +92,9 @@ impl Include<'_> {
         }
         let body = Body::Toml { path: self.path.value(), fingerprint: loaded.fingerprint() };
         let record = expand::literal_record(&Record { head: self.package.head(place), body });
-        let constants = expand::constants(loaded, model, self.options);
+        let statics = expand::statics(loaded, model, self.options);
         let watched = self.watched(loaded);
-        quote! { #record #constants #watched }
+        quote! { #record #statics #watched }
     }
 
     /// Cargo rebuilds when a file that was included changes. With a watching build script it does so
@@ -107,11 +107,6 @@ impl Include<'_> {
         included(&loaded.sources)
     }
 }
-
-#[cfg(feature = "list-json")]
-const READING: Reading = Reading::Lists;
-#[cfg(not(feature = "list-json"))]
-const READING: Reading = Reading::Declarations;
 
 fn included(sources: &Sources) -> TokenStream {
     let texts = sources.iter().filter(|file| file.syntax != Syntax::Opaque);

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use registry_core::check;
 use registry_core::declare::record::{Body, Record, Written};
-use registry_core::declare::{self, Macro, Reading};
+use registry_core::declare::{self, Macro};
 use registry_core::finding::Report;
 use registry_core::source::{Sources, Syntax};
 use syn::parse::{ParseStream, Parser as _};
@@ -12,7 +12,7 @@ use syn::{Error, Token};
 
 use crate::options::Options;
 use crate::package::Package;
-use crate::{expand, report, tokens};
+use crate::{READING, constants, expand, report, tokens};
 
 /// Expands to a record, and for a registry of literals to constants, or to one error for each
 /// finding.
@@ -36,7 +36,7 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     let report = Report::new(findings, &model.levels);
     let errors = report::of_tokens(&report, &written.places);
     if !report.is_publishable() {
-        let checks = expand::only_checks(&written.constants, &model.constants, &options);
+        let checks = constants::only_checked(&written.constants, &model.constants, &options);
         return Ok(quote! { #errors #checks });
     }
     let places = written.places.positions();
@@ -56,16 +56,11 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     }
     let record = expand::literal_record(&record);
     let constants = match which {
-        Macro::Registry => expand::constants(&loaded, &model, &options),
+        Macro::Registry => expand::statics(&loaded, &model, &options),
         Macro::Workspace => TokenStream::new(),
     };
     Ok(quote! { #record #constants })
 }
-
-#[cfg(feature = "list-json")]
-const READING: Reading = Reading::Lists;
-#[cfg(not(feature = "list-json"))]
-const READING: Reading = Reading::Declarations;
 
 /// The options in front, each with its semicolon, and the declaration behind them. Only what begins
 /// like an option is parsed as one: a declaration is long, and read elsewhere.

@@ -52,19 +52,28 @@
 //! errors of findings, `expand` writes what is left in the crate; reading, rules and messages are
 //! `registry_core`'s, the very functions that `cargo kasm check` calls.
 
+mod constants;
 mod expand;
 mod include;
 mod inline;
 mod known;
 #[cfg(feature = "list-json")]
 mod lists;
+mod literal;
 mod options;
 mod package;
+mod places;
 mod report;
 mod tokens;
 
 use proc_macro::TokenStream;
-use registry_core::declare::Macro;
+use registry_core::declare::{Macro, Reading};
+
+/// How much of a registry the crate's constants need.
+#[cfg(feature = "list-json")]
+const READING: Reading = Reading::Lists;
+#[cfg(not(feature = "list-json"))]
+const READING: Reading = Reading::Declarations;
 
 /// Checks a registry in files while the crate is compiled, and declares it.
 ///

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::Span;
 use registry_core::declare::record::Head;
 
-use crate::tokens::position;
+use crate::places::position;
 
 /// Where a macro was used.
 #[derive(Clone)]

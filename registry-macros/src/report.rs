@@ -12,7 +12,7 @@ use quote::{quote, quote_spanned};
 use registry_core::finding::{Level, Levelled, Report, render};
 use registry_core::source::Sources;
 
-use crate::tokens::{Places, position};
+use crate::places::{Places, position};
 
 /// What a report about files says: every error at the token that names them, with its snippet.
 pub(crate) fn of_files(

@@ -6,7 +6,10 @@
 
 use proc_macro2::{Delimiter, Group, Span as TokenSpan, TokenStream, TokenTree};
 use registry_core::finding::{Code, Finding, Findings, quoted};
-use registry_core::source::{Entry, Object, Position, SourceId, Span, Spanned, Text, Value};
+use registry_core::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
+
+use crate::literal;
+use crate::places::Places;
 
 /// What was written between a macro's braces.
 pub(crate) struct Written {
@@ -17,43 +20,10 @@ pub(crate) struct Written {
     pub(crate) findings: Findings,
 }
 
-/// The tokens behind the places of an object: the first and the last of each.
-pub(crate) struct Places {
-    source: SourceId,
-    tokens: Vec<(TokenSpan, TokenSpan)>,
-}
-
-impl Places {
-    fn add(&mut self, first: TokenSpan, last: TokenSpan) -> Span {
-        self.tokens.push((first, last));
-        Span::new(self.source, self.tokens.len() - 1..self.tokens.len())
-    }
-
-    /// The tokens of a place; those of the macro itself where it has none.
-    pub(crate) fn tokens(&self, span: Span) -> (TokenSpan, TokenSpan) {
-        let none = (TokenSpan::call_site(), TokenSpan::call_site());
-        if span.end == 0 {
-            return none;
-        }
-        self.tokens.get(span.start as usize).copied().unwrap_or(none)
-    }
-
-    /// Where each place starts in its file.
-    pub(crate) fn positions(&self) -> Vec<Position> {
-        self.tokens.iter().map(|(first, _)| position(*first)).collect()
-    }
-}
-
-/// Where a token starts, as compilers count.
-pub(crate) fn position(span: TokenSpan) -> Position {
-    let span = span.unwrap();
-    Position { line: span.line(), column: span.column() }
-}
-
 /// Reads what stands between a macro's braces.
 pub(crate) fn read(input: TokenStream, source: SourceId) -> Written {
     let mut reader = Reader {
-        places: Places { source, tokens: Vec::new() },
+        places: Places::new(source),
         constants: Vec::new(),
         findings: Findings::default(),
     };
@@ -254,7 +224,7 @@ impl Reader {
             tokens = group.stream().into_iter().collect();
         }
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
-            return Spanned::new(Value::Null, Span::whole(self.places.source));
+            return Spanned::new(Value::Null, self.places.whole());
         };
         let span = self.places.add(first.span(), last.span());
         if depth > DEEPEST {
@@ -268,14 +238,16 @@ impl Reader {
             [TokenTree::Ident(word)] if word == "true" => Some(Value::Bool(true)),
             [TokenTree::Ident(word)] if word == "false" => Some(Value::Bool(false)),
             [TokenTree::Ident(word)] if word == "null" => Some(Value::Null),
-            [TokenTree::Literal(literal)] => Some(self.literal(literal, false, span)),
+            [TokenTree::Literal(literal)] => {
+                Some(literal::value(literal, false, span, &mut self.findings))
+            }
             [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(parts)]
                 if name == "concat" && bang.as_char() == '!' =>
             {
-                concat(parts.stream()).map(|text| Value::from(text.as_str()))
+                literal::concat(parts.stream()).map(|text| Value::from(text.as_str()))
             }
             [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
-                Some(self.literal(literal, true, span))
+                Some(literal::value(literal, true, span, &mut self.findings))
             }
             _ => None,
         };
@@ -304,65 +276,9 @@ impl Reader {
         items
     }
 
-    /// A text or number that is written out; null, and a finding, for another literal.
-    fn literal(&mut self, literal: &proc_macro2::Literal, negative: bool, span: Span) -> Value {
-        let minus = if negative { "-" } else { "" };
-        let number = |digits: &str| format!("{minus}{digits}");
-        match syn::Lit::new(literal.clone()) {
-            syn::Lit::Str(text) if !negative && text.suffix().is_empty() => {
-                Value::from(text.value().as_str())
-            }
-            syn::Lit::Int(int) if is_number_type(int.suffix()) => {
-                Value::number(&number(int.base10_digits()), span, &mut self.findings)
-            }
-            syn::Lit::Float(float)
-                if is_number_type(float.suffix()) && is_finite(float.base10_digits()) =>
-            {
-                Value::number(&number(float.base10_digits()), span, &mut self.findings)
-            }
-            _ => {
-                let message = format!("{} is no value of JSON", quoted(&literal.to_string()));
-                let finding = Finding::new(Code::NotJson, span, message);
-                self.findings.push(finding.help("write a text, a number, `true` or `false`"));
-                Value::Null
-            }
-        }
-    }
-
     fn constant(&mut self, tokens: Vec<TokenTree>) -> Value {
         self.constants.push(tokens.into_iter().collect());
         Value::Constant(u32::try_from(self.constants.len() - 1).unwrap_or(u32::MAX))
-    }
-}
-
-/// What `concat!` makes of literals; none where it needs the compiler.
-fn concat(parts: TokenStream) -> Option<String> {
-    let mut text = String::new();
-    let mut parts = parts.into_iter();
-    while let Some(part) = parts.next() {
-        text.push_str(&concat_part(part)?);
-        match parts.next() {
-            Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
-            Some(_) => return None,
-            None => break,
-        }
-    }
-    Some(text)
-}
-
-fn concat_part(part: TokenTree) -> Option<String> {
-    match part {
-        TokenTree::Literal(literal) => match syn::Lit::new(literal) {
-            syn::Lit::Str(text) => Some(text.value()),
-            syn::Lit::Int(int) => Some(int.base10_digits().to_owned()),
-            _ => None,
-        },
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            let mut inner = group.stream().into_iter();
-            let only = inner.next()?;
-            if inner.next().is_none() { concat_part(only) } else { None }
-        }
-        _ => None,
     }
 }
 
@@ -416,20 +332,6 @@ fn beginning(token: &TokenTree) -> String {
     }
 }
 
-/// Whether an expression is made of nothing but integers without a type, such as `60 * 60`.
-pub(crate) fn is_bare_arithmetic(expression: TokenStream) -> bool {
-    expression.into_iter().all(|token| match token {
-        TokenTree::Literal(literal) => {
-            matches!(syn::Lit::new(literal), syn::Lit::Int(int) if int.suffix().is_empty())
-        }
-        TokenTree::Punct(punct) => "+-*/%".contains(punct.as_char()),
-        TokenTree::Group(group) => {
-            group.delimiter() != Delimiter::Bracket && is_bare_arithmetic(group.stream())
-        }
-        TokenTree::Ident(_) => false,
-    })
-}
-
 const fn is_literal(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Literal(_))
 }
@@ -440,19 +342,6 @@ fn is_object(value: &[TokenTree]) -> bool {
 
 fn is_punct(token: &TokenTree, character: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
-}
-
-/// `2460_u32` is a number, `2460MB` is not.
-fn is_number_type(suffix: &str) -> bool {
-    const TYPES: [&str; 15] = [
-        "", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-        "f32", "f64",
-    ];
-    TYPES.contains(&suffix)
-}
-
-fn is_finite(digits: &str) -> bool {
-    digits.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 /// Goes on behind the next comma.

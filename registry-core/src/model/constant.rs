@@ -57,3 +57,69 @@ pub enum Rule {
     /// A list of what another rule says; only texts can be listed.
     List(&'static Self),
 }
+
+/// The type of constant that a [`Rule`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Any of those below.
+    Any,
+    /// `bool`
+    Flag,
+    /// Any number type.
+    Number,
+    /// `&str`
+    Text,
+    /// `&[&str]`
+    Texts,
+}
+
+impl Rule {
+    /// What the constant must hold.
+    pub const fn holds(self) -> Holds {
+        match self {
+            Self::Literal | Self::Any => Holds::Any,
+            Self::Flag => Holds::Flag,
+            Self::Whole
+            | Self::WholeU32
+            | Self::Positive
+            | Self::SizeMb
+            | Self::MemoryMb
+            | Self::Cores => Holds::Number,
+            Self::List(_) => Holds::Texts,
+            _ => Holds::Text,
+        }
+    }
+
+    /// The function of [`constant`](crate::constant) that applies it; none where the type says it all.
+    pub const fn function(self) -> Option<&'static str> {
+        match self {
+            Self::List(item) => item.functions().1,
+            rule => rule.functions().0,
+        }
+    }
+
+    /// The functions for one value and for a list of them.
+    const fn functions(self) -> (Option<&'static str>, Option<&'static str>) {
+        let (one, many) = match self {
+            Self::Name => ("name", "names"),
+            Self::Image => ("image", "images"),
+            Self::Tag => ("tag", "tags"),
+            Self::Version => ("version", "versions"),
+            Self::Architecture => ("architecture", "architectures"),
+            Self::CpuAllocationMethod => ("cpu_allocation_method", "cpu_allocation_methods"),
+            Self::ImageType => ("image_type", "image_types"),
+            Self::Mode => ("mode", "modes"),
+            Self::Device => ("device", "devices"),
+            Self::Whole => return (Some("whole"), None),
+            Self::WholeU32 => return (Some("whole_u32"), None),
+            Self::Positive => return (Some("positive"), None),
+            Self::SizeMb => return (Some("size_mb"), None),
+            Self::MemoryMb => return (Some("memory_mb"), None),
+            Self::Cores => return (Some("cores"), None),
+            Self::Literal | Self::Any | Self::Flag | Self::Text | Self::List(_) => {
+                return (None, None);
+            }
+        };
+        (Some(one), Some(many))
+    }
+}

@@ -31,7 +31,7 @@ mod workspace;
 
 pub use address::ListUrl;
 pub use channels::Channels;
-pub use constant::{Constant, Rule};
+pub use constant::{Constant, Holds, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use edition::{Edition, OneImage};
 pub use icon::{IconName, LARGEST_ICON};

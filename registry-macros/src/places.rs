@@ -1,0 +1,47 @@
+//! Places in a macro's tokens.
+
+use proc_macro2::Span as TokenSpan;
+use registry_core::source::{Position, SourceId, Span};
+
+/// The tokens behind the places of an object: the first and the last of each.
+pub(crate) struct Places {
+    source: SourceId,
+    tokens: Vec<(TokenSpan, TokenSpan)>,
+}
+
+impl Places {
+    pub(crate) const fn new(source: SourceId) -> Self {
+        Self { source, tokens: Vec::new() }
+    }
+
+    /// The place of what has none of its own: the macro.
+    pub(crate) const fn whole(&self) -> Span {
+        Span::whole(self.source)
+    }
+
+    /// A new place, from its first token to its last.
+    pub(crate) fn add(&mut self, first: TokenSpan, last: TokenSpan) -> Span {
+        self.tokens.push((first, last));
+        Span::new(self.source, self.tokens.len() - 1..self.tokens.len())
+    }
+
+    /// The tokens of a place; those of the macro itself where it has none.
+    pub(crate) fn tokens(&self, span: Span) -> (TokenSpan, TokenSpan) {
+        let none = (TokenSpan::call_site(), TokenSpan::call_site());
+        if span.end == 0 {
+            return none;
+        }
+        self.tokens.get(span.start as usize).copied().unwrap_or(none)
+    }
+
+    /// Where each place starts in its file.
+    pub(crate) fn positions(&self) -> Vec<Position> {
+        self.tokens.iter().map(|(first, _)| position(*first)).collect()
+    }
+}
+
+/// Where a token starts, as compilers count.
+pub(crate) fn position(span: TokenSpan) -> Position {
+    let span = span.unwrap();
+    Position { line: span.line(), column: span.column() }
+}
