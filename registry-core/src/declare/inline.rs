@@ -79,6 +79,7 @@ pub fn with_records(
         }
         gathering.finish();
     }
+    loaded.registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
     without_registry(&mut loaded);
     Some(loaded)
 }
@@ -198,7 +199,6 @@ impl<'a> Gathering<'a> {
     /// What concerns all workspaces at once.
     fn finish(self) {
         let Loaded { registry, findings, .. } = self.loaded;
-        registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
         load::shared_icons(&mut registry.workspaces, &self.root, findings);
         // Those of other workspaces lie in folders that are inputs already.
         let own = registry.workspaces.iter().filter(|workspace| workspace.icon_folder == ICONS);

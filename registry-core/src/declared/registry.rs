@@ -27,7 +27,7 @@ pub struct Registry {
     pub contact_url: Option<&'static str>,
     /// The channel that is selected at first, where the registry names one.
     pub default_channel: Option<&'static str>,
-    /// The workspaces, ordered by folder.
+    /// The workspaces: those in files ordered by folder, those in Rust as they were written.
     pub workspaces: Workspaces,
 }
 
