@@ -91,6 +91,9 @@ pub(crate) enum MessageFormat {
     Short,
     /// One JSON object a line; on stdout.
     Json,
+    /// As Cargo's own messages, for editors, with those of the crates that are built; on stdout, and
+    /// for `check` only.
+    CargoJson,
 }
 
 /// Which registries are meant.

@@ -2,7 +2,7 @@
 //! left is read from what the compiler made. No code of a crate runs but what `cargo build` runs.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::Package;
+use cargo_metadata::{Message, Package};
 use registry_core::check;
 use registry_core::declare::record::{self, Body, Record};
 use registry_core::declare::{self, Loaded, Reading};
@@ -24,6 +24,8 @@ pub(crate) struct Gathered<'s> {
 pub(crate) enum Outcome {
     /// It was read.
     Read(Box<Loaded>),
+    /// Its files were read, but its crate does not compile, and Cargo has said why.
+    FilesAlone(Box<Loaded>),
     /// Its crate does not compile, and Cargo has said why.
     NotBuilt,
     /// The package could have declared one in Rust, but does not.
@@ -113,13 +115,20 @@ fn build(
     }
     let mut written = Ok(());
     let mut forward = |line: &str| {
-        if written.is_ok() {
+        // Ours is the one that says how the run ended.
+        if written.is_ok() && !is_finish(line) {
             written = console.data(line);
         }
     };
     let built = compiled::build(&chosen.flags, packages, Some(&mut forward))?;
     written?;
     Ok(built)
+}
+
+/// Whether a line says that Cargo is done.
+fn is_finish(line: &str) -> bool {
+    line.contains("build-finished")
+        && matches!(serde_json::from_str(line), Ok(Message::BuildFinished(_)))
 }
 
 /// Adds what a package's macros left to what its files say.
@@ -136,7 +145,8 @@ fn add_compiled(
     if artifacts.is_empty() {
         return Ok(match files {
             // In an editor the files' findings count, whatever the crate's state.
-            Some(loaded) if how.forward => Outcome::Read(Box::new(loaded)),
+            Some(loaded) if how.forward && built.success => Outcome::Read(Box::new(loaded)),
+            Some(loaded) if how.forward => Outcome::FilesAlone(Box::new(loaded)),
             _ if built.success => Outcome::Nothing,
             _ => Outcome::NotBuilt,
         });

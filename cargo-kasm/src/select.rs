@@ -27,6 +27,17 @@ pub struct Selected {
     pub out_dir: Option<Utf8PathBuf>,
     /// The package whose Rust code may declare more.
     pub package: Option<Package>,
+    /// The package that it belongs to, whatever that declares; absent outside of any.
+    pub owner: Option<Owner>,
+}
+
+/// A registry's package.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// What Cargo says about it.
+    pub package: Package,
+    /// The root of its Cargo workspace.
+    pub workspace_root: Utf8PathBuf,
 }
 
 /// The registries that a command is about, and how their crates are built.
@@ -128,6 +139,7 @@ fn registry(file: &Utf8Path) -> Selected {
         only: None,
         out_dir: Some(folder.join(PUBLIC)),
         package: None,
+        owner: None,
     }
 }
 
@@ -270,6 +282,10 @@ fn in_package(
         only: None,
         out_dir: Some(shown(&out_dir)),
         package: in_rust.cloned(),
+        owner: Some(Owner {
+            package: package.clone(),
+            workspace_root: metadata.workspace_root.clone(),
+        }),
     }))
 }
 

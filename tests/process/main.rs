@@ -1,5 +1,6 @@
 //! What only a real process shows: signals, full disks, permissions, pipes.
 
+mod editor;
 mod input;
 mod output;
 mod publish;

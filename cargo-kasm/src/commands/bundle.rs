@@ -18,6 +18,9 @@ use crate::select::{self, Selected};
 use crate::{exit, site};
 
 pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+    if arguments.message_format == MessageFormat::CargoJson {
+        return Err(Error::Usage(ONLY_CHECK.to_owned()));
+    }
     let chosen = select::select(&arguments.selection, console.is_quiet())?;
     let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
     if let [only] = &chosen.registries[..] {
@@ -35,12 +38,15 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
     for Gathered { selected, outcome } in gathered {
         code = code.max(match outcome {
             Outcome::Read(loaded) => bundle(*loaded, selected, arguments, console)?,
-            Outcome::NotBuilt => super::not_built(selected, console)?,
+            Outcome::FilesAlone(_) | Outcome::NotBuilt => super::not_built(selected, console)?,
             Outcome::Nothing => exit::OK,
         });
     }
     Ok(code)
 }
+
+const ONLY_CHECK: &str = "`--message-format cargo-json` is for `cargo kasm check`: Cargo has no message \
+    for a bundle\n  help: use `--message-format json`";
 
 fn bundle(
     loaded: Loaded,
@@ -53,7 +59,8 @@ fn bundle(
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(loaded);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
-    let Checked { model, report } = super::check(&loaded, None, &arguments.lints, format, console)?;
+    let Checked { model, report } =
+        super::check(&loaded, selected, None, &arguments.lints, format, console)?;
     let model = ManuallyDrop::new(model);
     if !report.is_publishable() {
         let counts = super::counted(&report);
@@ -72,7 +79,9 @@ fn bundle(
     console.status("Bundled", &format!("{what} of `{}` (schema {schemas})", selected.file))?;
     match format {
         MessageFormat::Json => report::json::bundled(&selected.file, &out_dir, console)?,
-        MessageFormat::Human | MessageFormat::Short => console.data(out_dir.as_str())?,
+        MessageFormat::Human | MessageFormat::Short | MessageFormat::CargoJson => {
+            console.data(out_dir.as_str())?;
+        }
     }
     Ok(exit::OK)
 }

@@ -2,7 +2,7 @@
 
 use registry_core::declare::{Loaded, Reading};
 
-use crate::cli::Check;
+use crate::cli::{Check, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
@@ -14,16 +14,30 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
     // Even for one workspace all are read: its image or icon may be another one's too.
     let mut whole = chosen.clone();
     whole.registries.iter_mut().for_each(|selected| selected.only = None);
-    let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
+    let forward = arguments.message_format == MessageFormat::CargoJson;
+    let how = How { reading: Reading::Everything, lints: &arguments.lints, forward };
     let mut code = exit::OK;
     for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
         code = code.max(match &gathered.outcome {
             Outcome::Read(loaded) => check(loaded, selected, arguments, console)?,
+            Outcome::FilesAlone(loaded) => {
+                let code = check(loaded, selected, arguments, console)?;
+                code.max(not_all(selected, console)?)
+            }
             Outcome::NotBuilt => super::not_built(selected, console)?,
             Outcome::Nothing => exit::OK,
         });
     }
     Ok(code)
+}
+
+/// Where a crate does not compile, what it declares is not among what was checked.
+fn not_all(selected: &Selected, console: &mut Console) -> Result<u8, Error> {
+    let file = &selected.file;
+    console.problem(&format!(
+        "what `{file}` declares in Rust was not checked: its crate does not compile"
+    ))?;
+    Ok(exit::FINDINGS)
 }
 
 fn check(
@@ -32,8 +46,14 @@ fn check(
     arguments: &Check,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    let only = selected.only.as_deref();
-    let checked = super::check(loaded, only, &arguments.lints, arguments.message_format, console)?;
+    let checked = super::check(
+        loaded,
+        selected,
+        selected.only.as_deref(),
+        &arguments.lints,
+        arguments.message_format,
+        console,
+    )?;
     let counts = super::counted(&checked.report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
     let workspaces = super::workspaces(&checked.model, selected);

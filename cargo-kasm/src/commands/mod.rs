@@ -24,9 +24,11 @@ pub fn run(kasm: Kasm, console: &mut Console) -> Result<u8, Error> {
         Command::Bundle(arguments) => (bundle::run(&arguments, console), arguments.message_format),
         Command::Check(arguments) => (check::run(&arguments, console), arguments.message_format),
     };
-    if format == MessageFormat::Json {
-        let success = matches!(result, Ok(exit::OK));
-        report::json::finished(success, console)?;
+    let success = matches!(result, Ok(exit::OK));
+    match format {
+        MessageFormat::Json => report::json::finished(success, console)?,
+        MessageFormat::CargoJson => report::cargo_json::finished(success, console)?,
+        MessageFormat::Human | MessageFormat::Short => {}
     }
     result
 }
@@ -41,6 +43,7 @@ struct Checked<'l> {
 /// concerns `registry.toml` and the workspace in the folder `only`.
 fn check<'l>(
     loaded: &'l Loaded,
+    selected: &Selected,
     only: Option<&Utf8Path>,
     lints: &Lints,
     format: MessageFormat,
@@ -54,7 +57,7 @@ fn check<'l>(
         report
             .retain(|source| source == registry || is_in(only, &loaded.sources.file(source).path));
     }
-    report::show(&report, &loaded.sources, format, console)?;
+    report::show(&report, loaded, selected, format, console)?;
     Ok(Checked { model, report })
 }
 
