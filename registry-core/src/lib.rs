@@ -69,6 +69,8 @@ pub mod constant;
 #[cfg(feature = "load")]
 pub mod declare;
 pub mod declared;
+#[doc(hidden)]
+pub mod editor;
 #[cfg(feature = "load")]
 pub mod finding;
 pub mod grammar;

@@ -12,7 +12,7 @@ use syn::{Error, Token};
 
 use crate::options::Options;
 use crate::package::Package;
-use crate::{READING, constants, expand, report, tokens};
+use crate::{READING, constants, editor, expand, report, tokens};
 
 /// Expands to a record, and for a registry of literals to constants, or to one error for each
 /// finding.
@@ -35,9 +35,10 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     }
     let report = Report::new(findings, &model.levels);
     let errors = report::of_tokens(&report, &written.places);
+    let keys = editor::keys(which, &fields, &written.places, &options);
     if !report.is_publishable() {
         let checks = constants::only_checked(&written.constants, &model.constants, &options);
-        return Ok(quote! { #errors #checks });
+        return Ok(quote! { #keys #errors #checks });
     }
     let places = written.places.positions();
     let body = Written { fields, places };
@@ -47,19 +48,16 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     };
     let record = Record { head, body };
     if !written.constants.is_empty() {
-        return Ok(expand::constant_record(
-            &record,
-            &written.constants,
-            &model.constants,
-            &options,
-        ));
+        let record =
+            expand::constant_record(&record, &written.constants, &model.constants, &options);
+        return Ok(quote! { #keys #record });
     }
     let record = expand::literal_record(&record);
     let constants = match which {
         Macro::Registry => expand::statics(&loaded, &model, &options),
         Macro::Workspace => TokenStream::new(),
     };
-    Ok(quote! { #record #constants })
+    Ok(quote! { #keys #record #constants })
 }
 
 /// The options in front, each with its semicolon, and the declaration behind them. Only what begins

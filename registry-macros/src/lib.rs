@@ -53,6 +53,7 @@
 //! `registry_core`'s, the very functions that `cargo kasm check` calls.
 
 mod constants;
+mod editor;
 mod expand;
 mod include;
 mod inline;

@@ -7,11 +7,13 @@ use registry_core::source::{Position, SourceId, Span};
 pub(crate) struct Places {
     source: SourceId,
     tokens: Vec<(TokenSpan, TokenSpan)>,
+    /// The keys that have no value yet, by the place of the mistake.
+    unfinished: Vec<(Span, TokenSpan)>,
 }
 
 impl Places {
     pub(crate) const fn new(source: SourceId) -> Self {
-        Self { source, tokens: Vec::new() }
+        Self { source, tokens: Vec::new(), unfinished: Vec::new() }
     }
 
     /// The place of what has none of its own: the macro.
@@ -32,6 +34,17 @@ impl Places {
             return none;
         }
         self.tokens.get(span.start as usize).copied().unwrap_or(none)
+    }
+
+    /// Notes a key that has no value yet, by the place of the mistake.
+    pub(crate) fn leave_unfinished(&mut self, place: Span, key: TokenSpan) {
+        self.unfinished.push((place, key));
+    }
+
+    /// The token of a key that has no value yet, by the key's place.
+    pub(crate) fn unfinished(&self, place: Span) -> Option<TokenSpan> {
+        let mut unfinished = self.unfinished.iter();
+        unfinished.find(|(other, _)| *other == place).map(|(_, token)| *token)
     }
 
     /// Where each place starts in its file.

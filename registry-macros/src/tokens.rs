@@ -91,14 +91,14 @@ impl Reader {
                     }
                 };
                 skip_entry(tokens);
-                return Some(unreadable(key, place));
+                return Some(self.unreadable(key, place));
             }
         }
         let value = self.value_tokens(tokens);
         if value.is_empty() {
             let message = format!("the key {} has no value", quoted(key.value.as_str()));
             let place = self.syntax(None, key.span, message, "write a value behind the `:`");
-            return Some(unreadable(key, place));
+            return Some(self.unreadable(key, place));
         }
         let value = self.value(value, depth);
         Some(Entry { key, value })
@@ -124,6 +124,14 @@ impl Reader {
             "write `key: value`"
         };
         self.syntax(Some(found.span()), key.span, no_colon(key), help)
+    }
+
+    /// An entry whose value is unknown, so that its key is not called missing. It stands where the
+    /// mistake does, and what follows from the mistake is not reported.
+    fn unreadable(&mut self, key: Spanned<Text>, place: Span) -> Entry {
+        let (token, _) = self.places.tokens(key.span);
+        self.places.leave_unfinished(place, token);
+        Entry { key: Spanned::new(key.value, place), value: Spanned::new(Value::Null, place) }
     }
 
     /// A word, or a text for what is no word.
@@ -280,12 +288,6 @@ impl Reader {
         self.constants.push(tokens.into_iter().collect());
         Value::Constant(u32::try_from(self.constants.len() - 1).unwrap_or(u32::MAX))
     }
-}
-
-/// An entry whose value is unknown, so that its key is not called missing. It stands where the mistake
-/// does, and what follows from the mistake is not reported.
-fn unreadable(key: Spanned<Text>, place: Span) -> Entry {
-    Entry { key: Spanned::new(key.value, place), value: Spanned::new(Value::Null, place) }
 }
 
 fn no_colon(key: &Spanned<Text>) -> String {

@@ -12,7 +12,7 @@ mod list_json;
 mod order;
 mod sha;
 mod tree;
-mod workspace_json;
+pub(crate) mod workspace_json;
 
 pub use draft::Draft;
 pub use tree::Bundle;

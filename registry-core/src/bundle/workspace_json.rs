@@ -11,7 +11,7 @@ use crate::model::{
 use crate::source::{Entry, Object, Span, Spanned, Text, Value};
 
 /// The documented order; `restrict_to_*` stands where its first key does.
-const ORDER: [&str; 33] = [
+pub(crate) const ORDER: [&str; 33] = [
     "friendly_name",
     "name",
     "description",
