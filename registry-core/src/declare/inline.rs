@@ -173,11 +173,13 @@ impl<'a> Gathering<'a> {
     }
 
     fn add_left(&mut self, left: &Left<'_>, source: SourceId) {
-        if left.which == Macro::Registry && self.loaded.registry.settings.is_some() {
+        if left.which == Macro::Registry
+            && let Some((_, other)) = &self.loaded.registry.settings
+        {
             let place = self.loaded.sources.span_at(source, left.head.place);
             let message = "the package has two registries";
             let finding = Finding::new(Code::TwoDeclarations, place, message)
-                .related(Span::whole(self.loaded.registry.source), "the other one")
+                .related(*other, "the other one")
                 .help("keep one of `registry!` and registry.toml; `workspace!` adds to either");
             self.loaded.findings.push(finding);
             return;
