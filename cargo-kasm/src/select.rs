@@ -176,9 +176,10 @@ impl Packages<'_> {
             return Ok(vec![registry(&beside(self.manifest))]);
         }
         let declaring = self.declaring(&chosen, flags)?;
+        let target = flags.target_dir.as_ref().unwrap_or(&metadata.target_directory);
         let selected = chosen.into_iter().map(|package| {
             let in_rust = declaring.contains(&package.id).then_some(package);
-            in_package(package, in_rust, &metadata)
+            in_package(package, in_rust, target)
         });
         let selected: Vec<_> = selected.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
@@ -261,7 +262,7 @@ fn own_package<'m>(metadata: &'m Metadata, manifest: Option<&Utf8Path>) -> Optio
 fn in_package(
     package: &Package,
     in_rust: Option<&Package>,
-    metadata: &Metadata,
+    target: &Utf8Path,
 ) -> Result<Option<Selected>, Error> {
     let named = package.metadata.get("kasm").and_then(|kasm| kasm.get("registry"));
     let name = named.map_or(Some(REGISTRY_FILE), |named| named.as_str());
@@ -274,7 +275,7 @@ fn in_package(
     if !has_files && in_rust.is_none() {
         return Ok(None);
     }
-    let out_dir = metadata.target_directory.join("kasm").join(package.name.as_str());
+    let out_dir = target.join("kasm").join(package.name.as_str());
     Ok(Some(Selected {
         file: shown(if has_files { &file } else { &package.manifest_path }),
         has_files,
