@@ -19,12 +19,19 @@ pub fn metadata(flags: &BuildFlags) -> Result<Metadata, CompiledError> {
         command.manifest_path(manifest);
     }
     flags.features.forward_metadata(&mut command);
-    command.other_options(flags.common());
+    command.other_options([platform(flags), flags.common()].concat());
     Ok(command.exec()?)
 }
 
-/// The workspace's members that reach the macros through normal dependencies, of any name, for any
-/// platform, over any number of crates between. Without a resolved graph there are none.
+/// The platform that is built for. Unasked, Cargo would download what the others depend on, too, and
+/// could not do so offline.
+fn platform(flags: &BuildFlags) -> Vec<String> {
+    let platform = flags.target.as_deref().unwrap_or("host-tuple");
+    vec!["--filter-platform".to_owned(), platform.to_owned()]
+}
+
+/// The workspace's members that reach the macros through normal dependencies, of any name, over any
+/// number of crates between. Without a resolved graph there are none.
 pub fn declaring(metadata: &Metadata) -> Vec<&Package> {
     let reaching = reaching(metadata);
     let members: HashSet<_> = metadata.workspace_members.iter().collect();
@@ -70,6 +77,8 @@ mod tests {
     use cargo_metadata::Metadata;
     use serde_json::{Value, json};
 
+    use super::{BuildFlags, platform};
+
     /// A workspace of the packages named, and the edges `(from, to, kind)` between any.
     fn workspace(members: &[&str], edges: &[(&str, &str, Value)]) -> Metadata {
         let mut names: Vec<_> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
@@ -99,6 +108,14 @@ mod tests {
 
     fn declaring(metadata: &Metadata) -> Vec<&str> {
         super::declaring(metadata).into_iter().map(|package| package.name.as_str()).collect()
+    }
+
+    #[test]
+    fn only_what_is_built_is_asked_for() {
+        let mut flags = BuildFlags::default();
+        assert_eq!(platform(&flags), ["--filter-platform", "host-tuple"]);
+        flags.target = Some("wasm32-unknown-unknown".into());
+        assert_eq!(platform(&flags), ["--filter-platform", "wasm32-unknown-unknown"]);
     }
 
     #[test]
