@@ -6,7 +6,8 @@ use crate::declare;
 
 /// Makes Cargo rebuild the package when anything of a registry changes: a declaration, an icon, a new
 /// folder or one that is gone. Without it a rebuild notices only that a declaration was edited or
-/// removed, since a macro on stable Rust cannot watch a folder.
+/// removed, since a macro on stable Rust cannot watch a folder. What does not exist when the package is
+/// built, the folder of the workspaces for one, is watched once registry.toml has changed.
 ///
 /// `file` is a `registry.toml`, relative to the package's folder, as `include_registry!` has it. This is
 /// the whole `build.rs` that a package needs:

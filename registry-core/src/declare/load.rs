@@ -137,7 +137,7 @@ pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let icon = settings.and_then(|settings| icon_path(settings, folder));
     let mut watched = vec![file.to_owned(), workspaces, folder.join(STATIC)];
     watched.extend(icon);
-    // What is not there would make Cargo run the script each time; its folder's entries tell.
+    // What is not there would make Cargo run the script, and the compiler, each time.
     watched.retain(|path| path.exists());
     watched
 }
