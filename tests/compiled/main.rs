@@ -1,0 +1,9 @@
+//! What crates declare in Rust, from the macros to the bundle: real packages, built by Cargo.
+
+mod constants;
+mod matrix;
+mod messages;
+mod mixing;
+mod project;
+mod rebuilds;
+mod selection;
