@@ -28,6 +28,8 @@ pub(crate) enum Outcome {
     FilesAlone(Box<Loaded>),
     /// Its crate does not compile, and Cargo has said why.
     NotBuilt,
+    /// What its crate left cannot be read.
+    Unreadable(Error),
     /// The package could have declared one in Rust, but does not.
     Nothing,
 }
@@ -43,7 +45,7 @@ pub(crate) struct How<'a> {
 /// Reads every registry that was chosen.
 ///
 /// # Errors
-/// Where a file that was named is not there, or what was built cannot be read.
+/// Where a file that was named is not there, or Cargo could not be run.
 pub(crate) fn gather<'s>(
     chosen: &'s Chosen,
     how: &How<'_>,
@@ -53,15 +55,23 @@ pub(crate) fn gather<'s>(
     for selected in &chosen.registries {
         files.push(in_files(selected, how)?);
     }
-    let to_build = chosen.registries.iter().zip(&files);
-    let to_build: Vec<_> = to_build
-        .filter_map(|(selected, files)| worth_building(selected, files.as_ref(), how))
-        .collect();
+    let packages = chosen.registries.iter().zip(&files);
+    let packages: Vec<_> =
+        packages.map(|(selected, files)| worth_building(selected, files.as_ref(), how)).collect();
+    let to_build: Vec<_> = packages.iter().copied().flatten().collect();
     let built = build(&to_build, chosen, how, console)?;
     let mut gathered = Vec::with_capacity(files.len());
-    for (selected, files) in chosen.registries.iter().zip(files) {
-        let outcome = match worth_building(selected, files.as_ref(), how) {
-            Some(package) => add_compiled(selected, package, files, &built, how, console)?,
+    for ((selected, files), package) in chosen.registries.iter().zip(files).zip(packages) {
+        let outcome = match package {
+            Some(package) => {
+                match add_compiled(selected, package, files, &built, how, console) {
+                    // One package's trouble is no other one's.
+                    Err(error @ (Error::Compiled(_) | Error::Record { .. })) => {
+                        Outcome::Unreadable(error)
+                    }
+                    outcome => outcome?,
+                }
+            }
             None => {
                 if selected.package.is_some() {
                     console.note(&format!(

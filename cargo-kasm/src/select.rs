@@ -179,7 +179,7 @@ impl Packages<'_> {
         let target = flags.target_dir.as_ref().unwrap_or(&metadata.target_directory);
         let selected = chosen.into_iter().map(|package| {
             let in_rust = declaring.contains(&package.id).then_some(package);
-            in_package(package, in_rust, target)
+            in_package(package, in_rust, target, &metadata.workspace_root)
         });
         let selected: Vec<_> = selected.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         if selected.is_empty() { Err(Error::NoPackage) } else { Ok(selected) }
@@ -263,6 +263,7 @@ fn in_package(
     package: &Package,
     in_rust: Option<&Package>,
     target: &Utf8Path,
+    workspace_root: &Utf8Path,
 ) -> Result<Option<Selected>, Error> {
     let named = package.metadata.get("kasm").and_then(|kasm| kasm.get("registry"));
     let name = named.map_or(Some(REGISTRY_FILE), |named| named.as_str());
@@ -283,10 +284,7 @@ fn in_package(
         only: None,
         out_dir: Some(shown(&out_dir)),
         package: in_rust.cloned(),
-        owner: Some(Owner {
-            package: package.clone(),
-            workspace_root: metadata.workspace_root.clone(),
-        }),
+        owner: Some(Owner { package: package.clone(), workspace_root: workspace_root.to_owned() }),
     }))
 }
 

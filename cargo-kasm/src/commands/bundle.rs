@@ -39,6 +39,7 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
         code = code.max(match outcome {
             Outcome::Read(loaded) => bundle(*loaded, selected, arguments, console)?,
             Outcome::FilesAlone(_) | Outcome::NotBuilt => super::not_built(selected, console)?,
+            Outcome::Unreadable(error) => super::unreadable(&error, console),
             Outcome::Nothing => exit::OK,
         });
     }

@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
                 code.max(not_all(selected, console)?)
             }
             Outcome::NotBuilt => super::not_built(selected, console)?,
+            Outcome::Unreadable(error) => super::unreadable(error, console),
             Outcome::Nothing => exit::OK,
         });
     }

@@ -66,6 +66,12 @@ fn is_in(folder: &Utf8Path, source: &Utf8Path) -> bool {
     source.canonicalize_utf8().is_ok_and(|source| source.starts_with(folder))
 }
 
+/// What ended the reading of one registry, where others go on.
+fn unreadable(error: &Error, console: &mut Console) -> u8 {
+    console.error(error);
+    error.exit_code()
+}
+
 /// Where a crate does not compile, there is nothing more to say than that.
 fn not_built(selected: &Selected, console: &mut Console) -> Result<u8, Error> {
     console
