@@ -4,6 +4,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kasm_tests::generate;
+use registry_core::bundle::{Draft, Entries};
 use registry_core::check;
 use registry_core::declare::{Known, Loaded, Reading, load, load_known};
 use registry_core::declared;
@@ -22,7 +23,7 @@ fn build(loaded: Loaded) -> Build {
     let (report, remembered) = {
         let (model, findings) = check::judge(&loaded);
         let report = Report::new(findings, &model.levels);
-        let remembered = check::remember(&loaded, &model, &report, KEY);
+        let remembered = check::remember(&loaded, &model, &report, KEY, |_| Vec::new());
         (report, remembered)
     };
     Build { loaded, report, remembered }
@@ -139,4 +140,57 @@ fn another_icon_other_rules_or_damage_make_nothing_known() {
         let cut = with(&first.remembered[..end], &folder);
         assert_eq!(codes(&cut), [Code::IconMissing]);
     }
+}
+
+/// The lists of a registry, with what an earlier build rendered, and what the next one may take over.
+fn lists(folder: &Utf8Path, remembered: &[u8]) -> Option<(Vec<String>, Vec<u8>)> {
+    let known = Known::read(remembered.to_vec(), KEY);
+    let file = folder.join("registry.toml");
+    let loaded = load_known(&file, Reading::Lists, &known).expect("a registry");
+    let (model, findings) = check::judge(&loaded);
+    let report = Report::new(findings, &model.levels);
+    let entries = Entries::new(&model)?;
+    let listed = |workspace| entries.encode(workspace);
+    let remembered = check::remember(&loaded, &model, &report, KEY, listed);
+    let bundle = Draft::of(&loaded.registry, &model, entries).finish(1);
+    let is_list = |path: &str| path.starts_with("1.") && !path.contains("icons");
+    let files = bundle.files().iter().filter(|(path, _)| is_list(path));
+    let text = |content: &[u8]| String::from_utf8(content.to_vec()).expect("JSON");
+    Some((files.map(|(_, content)| text(content)).collect(), remembered))
+}
+
+#[test]
+fn lists_are_the_same_whatever_is_known() {
+    let (_kept, folder) = folder();
+    let (first, remembered) = lists(&folder, &[]).expect("nothing is known");
+    assert_eq!(lists(&folder, &remembered).expect("the same schemas").0, first);
+    edit(&folder, "ws-3", "Workspace 3", "Workspace three");
+    fs::write(folder.join("workspaces/ws-5/ws-5.png"), "another icon").expect("a writable file");
+    let (second, _) = lists(&folder, &remembered).expect("the same schemas");
+    assert_ne!(second, first);
+    assert_eq!(second, lists(&folder, &[]).expect("nothing is known").0);
+    let bundle = kasm_tests::bundled(&folder, 1).bundle;
+    let whole = ["1.0/list.json", "1.1/list.json", "1.1/versions.json"];
+    assert_eq!(
+        second,
+        whole.map(|path| String::from_utf8(bundle.get(path).unwrap().to_vec()).unwrap())
+    );
+}
+
+#[test]
+fn entries_of_other_schemas_are_rendered_anew() {
+    let (_kept, folder) = folder();
+    fs::remove_dir_all(folder.join("workspaces/ws-7")).expect("it was written");
+    let (_, remembered) = lists(&folder, &[]).expect("nothing is known");
+    // The last version that the older schema was for goes: what is known holds for two lists.
+    for number in (0..40).filter(|&number| number != 7) {
+        edit(&folder, &format!("ws-{number}"), "version = \"1.15.x\"", "version = \"1.18.x\"");
+    }
+    assert_eq!(lists(&folder, &remembered).expect("all was read again").0.len(), 2);
+    let short = "friendly_name = 'Short'\ndescription = 'x'\nimage_src = 'short.png'\narchitecture = ['amd64']\nname = 'a/short:1'\nuncompressed_size_mb = 3\ncompatibility = ['1.14.x']\n";
+    let (_, remembered) = lists(&folder, &[]).expect("nothing is known");
+    fs::create_dir(folder.join("workspaces/short")).expect("a writable folder");
+    fs::write(folder.join("workspaces/short/workspace.toml"), short).expect("a writable folder");
+    fs::write(folder.join("workspaces/short/short.png"), "an icon").expect("a writable folder");
+    assert!(lists(&folder, &remembered).is_none(), "there is one schema more than is known");
 }

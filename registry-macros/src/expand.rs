@@ -6,7 +6,7 @@ use registry_core::constant;
 use registry_core::declare::Loaded;
 use registry_core::declare::record::{self, Record};
 use registry_core::declared;
-use registry_core::model::{Constant, Model};
+use registry_core::model::Constant;
 
 use crate::constants;
 use crate::options::Options;
@@ -67,14 +67,8 @@ fn in_section(len: &impl quote::ToTokens, bytes: &TokenStream) -> TokenStream {
     }
 }
 
-/// What was declared, as constants of the crate.
-pub(crate) fn statics(loaded: &Loaded, model: &Model<'_>, options: &Options) -> TokenStream {
-    let registry = registry(loaded, options);
-    let lists = lists(loaded, model);
-    quote! { #registry #lists }
-}
-
-fn registry(loaded: &Loaded, options: &Options) -> TokenStream {
+/// What was declared, as a constant of the crate.
+pub(crate) fn registry(loaded: &Loaded, options: &Options) -> TokenStream {
     let core = options.core();
     let settings = loaded.registry.settings.as_ref().map(|(settings, _)| settings);
     let text = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
@@ -93,15 +87,4 @@ fn registry(loaded: &Loaded, options: &Options) -> TokenStream {
                 #(#optional)*
                 .workspaces(#core::declared::Workspaces::packed(#packed));
     }
-}
-
-/// The lists, as they would be bundled.
-#[cfg(feature = "list-json")]
-fn lists(loaded: &Loaded, model: &Model<'_>) -> TokenStream {
-    crate::lists::lists(loaded, model)
-}
-
-#[cfg(not(feature = "list-json"))]
-fn lists(_: &Loaded, _: &Model<'_>) -> TokenStream {
-    TokenStream::new()
 }

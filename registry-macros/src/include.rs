@@ -12,9 +12,10 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, LitStr, Token};
 
 use crate::known::Store;
+use crate::lists::{Lists, READING};
 use crate::options::Options;
 use crate::package::Package;
-use crate::{READING, expand, report};
+use crate::{expand, report};
 
 /// The macro's arguments: a path, and options.
 pub(crate) struct Arguments {
@@ -48,12 +49,17 @@ pub(crate) fn include(arguments: &Arguments) -> syn::Result<TokenStream> {
         let loaded =
             declare::load_known(&file, READING, known).map_err(|error| Error::new(place, error))?;
         let judged = include.judge(&loaded);
-        if check::is_certain(&loaded, &judged.report) {
-            return Ok(include.expand(&loaded, &judged));
+        if check::is_certain(&loaded, &judged.report)
+            && let Some(lists) = Lists::new(&judged.model)
+        {
+            return Ok(include.expand(&loaded, &judged, lists));
         }
     }
     let loaded = declare::load(&file, None, READING).map_err(|error| Error::new(place, error))?;
-    Ok(include.expand(&loaded, &include.judge(&loaded)))
+    let judged = include.judge(&loaded);
+    let lists = Lists::new(&judged.model);
+    // Of what was read whole, nothing is known from before.
+    Ok(lists.map_or_else(TokenStream::new, |lists| include.expand(&loaded, &judged, lists)))
 }
 
 /// One invocation.
@@ -81,10 +87,11 @@ impl Include<'_> {
         Judged { model, report }
     }
 
-    fn expand(&self, loaded: &Loaded, Judged { model, report }: &Judged<'_>) -> TokenStream {
+    fn expand(&self, loaded: &Loaded, judged: &Judged<'_>, lists: Lists) -> TokenStream {
+        let Judged { model, report } = judged;
         let place = self.path.span();
         if let Some(store) = &self.store {
-            store.save(loaded, model, report);
+            store.save(loaded, model, report, &lists);
         }
         let errors = report::of_files(report, &loaded.sources, place);
         if !report.is_publishable() {
@@ -92,9 +99,10 @@ impl Include<'_> {
         }
         let body = Body::Toml { path: self.path.value(), fingerprint: loaded.fingerprint() };
         let record = expand::literal_record(&Record { head: self.package.head(place), body });
-        let statics = expand::statics(loaded, model, self.options);
+        let registry = expand::registry(loaded, self.options);
+        let lists = lists.expand(loaded, model);
         let watched = self.watched(loaded);
-        quote! { #record #statics #watched }
+        quote! { #record #registry #lists #watched }
     }
 
     /// Cargo rebuilds when a file that was included changes. With a watching build script it does so

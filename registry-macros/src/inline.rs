@@ -10,9 +10,10 @@ use registry_core::source::{Sources, Syntax};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Error, Token};
 
+use crate::lists::{Lists, READING};
 use crate::options::Options;
 use crate::package::Package;
-use crate::{READING, constants, editor, expand, report, tokens};
+use crate::{constants, editor, expand, report, tokens};
 
 /// Expands to a record, and for a registry of literals to constants, or to one error for each
 /// finding.
@@ -54,7 +55,11 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     }
     let record = expand::literal_record(&record);
     let constants = match which {
-        Macro::Registry => expand::statics(&loaded, &model, &options),
+        Macro::Registry => {
+            let registry = expand::registry(&loaded, &options);
+            let lists = Lists::new(&model).map(|lists| lists.expand(&loaded, &model));
+            quote! { #registry #lists }
+        }
         Macro::Workspace => TokenStream::new(),
     };
     Ok(quote! { #keys #record #constants })

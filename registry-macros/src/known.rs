@@ -12,6 +12,8 @@ use registry_core::declare::{Known, Loaded};
 use registry_core::finding::Report;
 use registry_core::model::Model;
 
+use crate::lists::Lists;
+
 /// Where it is kept, and what it holds for.
 pub(crate) struct Store {
     file: Utf8PathBuf,
@@ -35,8 +37,9 @@ impl Store {
     }
 
     /// Keeps what was found right. Where that fails, the next build has more to do.
-    pub(crate) fn save(&self, loaded: &Loaded, model: &Model<'_>, report: &Report) {
-        let bytes = check::remember(loaded, model, report, &self.key);
+    pub(crate) fn save(&self, loaded: &Loaded, model: &Model<'_>, report: &Report, lists: &Lists) {
+        let listed = |workspace| lists.encode(workspace);
+        let bytes = check::remember(loaded, model, report, &self.key, listed);
         // Several compilers may run at once; each puts its own in place whole.
         let own = self.file.with_added_extension(std::process::id().to_string());
         if fs::write(&own, bytes).and_then(|()| fs::rename(&own, &self.file)).is_err() {

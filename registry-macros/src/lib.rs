@@ -58,7 +58,6 @@ mod expand;
 mod include;
 mod inline;
 mod known;
-#[cfg(feature = "list-json")]
 mod lists;
 mod literal;
 mod options;
@@ -68,13 +67,7 @@ mod report;
 mod tokens;
 
 use proc_macro::TokenStream;
-use registry_core::declare::{Macro, Reading};
-
-/// How much of a registry the crate's constants need.
-#[cfg(feature = "list-json")]
-const READING: Reading = Reading::Lists;
-#[cfg(not(feature = "list-json"))]
-const READING: Reading = Reading::Declarations;
+use registry_core::declare::Macro;
 
 /// Checks a registry in files while the crate is compiled, and declares it.
 ///

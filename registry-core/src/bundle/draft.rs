@@ -1,18 +1,16 @@
 //! A bundle that lacks only its time.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::list_json::{ListJson, Listed, versions_json};
+use super::Bundle;
+use super::entries::Entries;
+use super::list_json::{ListJson, versions_json};
 use super::order::Collation;
-use super::{Bundle, json, sha, workspace_json};
-use crate::declare::{
-    Content, FolderEntry, Format, IconFile, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl, digest_of,
-};
-use crate::model::{Edition, Form, Model, Modelled, RegistryIcon, Schema, layout};
-use crate::source::{Object, Value};
+use crate::declare::{Content, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl};
+use crate::model::{Model, Modelled, RegistryIcon, Schema, layout};
+use crate::source::Value;
 
 /// Everything of a bundle but the time at which it was modified.
 pub struct Draft {
@@ -21,33 +19,28 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Drafts the bundle of a registry of which [everything](crate::declare::Reading) was read. Findings at deny level are no obstacle here: what cannot be
-    /// modelled is published as written.
+    /// Drafts the bundle of a registry of which [everything](crate::declare::Reading) was read. Findings at
+    /// deny level are no obstacle here: what cannot be modelled is published as written.
     pub fn new(decl: &RegistryDecl, model: &Model<'_>) -> Self {
-        let written = model.schemas();
-        let collation = Collation::new();
-        let mut workspaces: Vec<(String, &Modelled<'_>)> = model
-            .workspaces
-            .iter()
-            .map(|workspace| (list_path(workspace.decl), workspace))
-            .collect();
-        workspaces.par_sort_by(|(a, _), (b, _)| collation.compare(a, b));
+        // Nothing is known where everything was read.
+        let entries = Entries::new(model).unwrap_or(Entries { by_schema: Vec::new() });
+        Self::of(decl, model, entries)
+    }
+
+    /// The same, with entries that were rendered before.
+    pub fn of(decl: &RegistryDecl, model: &Model<'_>, entries: Entries) -> Self {
+        let order = order(model);
         let default_channel = default_channel(model);
         let mut draft = Self { lists: Vec::new(), files: BTreeMap::new() };
-        for &schema in &written {
-            let editions = workspaces.par_iter().map(|(_, workspace)| {
-                let edition = workspace.edition(schema, &written);
-                (*workspace, listed(workspace, &edition, &collation))
-            });
-            let editions: Vec<_> = editions.collect();
-            draft.icons(
-                schema,
-                editions
-                    .iter()
-                    .filter(|(_, listed)| !listed.is_empty())
-                    .map(|(workspace, _)| *workspace),
-            );
-            let listed: Vec<_> = editions.into_iter().flat_map(|(_, listed)| listed).collect();
+        for (schema, mut entries) in entries.by_schema {
+            let mut listed = Vec::with_capacity(entries.len());
+            for &index in &order {
+                let own = entries.get_mut(index).map(std::mem::take).unwrap_or_default();
+                if !own.is_empty() {
+                    draft.icon(schema, &model.workspaces[index]);
+                }
+                listed.extend(own);
+            }
             let list =
                 ListJson::new(schema, model.registry.as_ref(), &listed, default_channel.as_ref());
             draft.lists.push((schema, list));
@@ -55,6 +48,7 @@ impl Draft {
                 draft.insert(layout::versions_json(schema), versions_json(&listed));
             }
         }
+        let written: Vec<_> = draft.schemas().collect();
         draft.insert(layout::VERSIONS_TXT.to_owned(), versions_txt(&written));
         draft.insert(layout::NO_JEKYLL.to_owned(), String::new());
         draft
@@ -77,8 +71,8 @@ impl Draft {
         self.lists.iter().map(|(schema, _)| *schema)
     }
 
-    fn icons<'m>(&mut self, schema: Schema, workspaces: impl Iterator<Item = &'m Modelled<'m>>) {
-        for icon in workspaces.filter_map(|workspace| workspace.facts.icon.as_ref()) {
+    fn icon(&mut self, schema: Schema, workspace: &Modelled<'_>) {
+        if let Some(icon) = &workspace.facts.icon {
             let content = icon.value.content.clone().unwrap_or_default();
             self.files.insert(layout::icon(schema, &icon.value.name), content);
         }
@@ -115,6 +109,15 @@ fn versions_txt(written: &[Schema]) -> String {
     lines.concat()
 }
 
+/// The workspaces in the order of the lists, by their places in the model.
+fn order(model: &Model<'_>) -> Vec<usize> {
+    let collation = Collation::new();
+    let paths = model.workspaces.iter().map(|workspace| list_path(workspace.decl));
+    let mut order: Vec<(usize, String)> = paths.enumerate().collect();
+    order.par_sort_by(|(_, a), (_, b)| collation.compare(a, b));
+    order.into_iter().map(|(index, _)| index).collect()
+}
+
 /// The path by which the template sorts.
 fn list_path(decl: &WorkspaceDecl) -> String {
     format!("workspaces/{}/{WORKSPACE_JSON}", decl.folder)
@@ -124,43 +127,4 @@ fn list_path(decl: &WorkspaceDecl) -> String {
 fn default_channel(model: &Model<'_>) -> Option<Value> {
     let written = model.registry.as_ref().and_then(|registry| registry.default_channel.clone());
     written.or_else(|| model.channels().default.map(|tag| tag.as_str().into()))
-}
-
-/// The entries that a workspace has in a list.
-fn listed<'d>(
-    workspace: &Modelled<'d>,
-    edition: &Edition,
-    collation: &Collation,
-) -> Vec<Listed<'d>> {
-    let decl = workspace.decl;
-    let rendered = |fields: Object| {
-        let sha = sha_of_rendered(workspace, &fields, collation);
-        Listed { fields: Cow::Owned(fields), sha }
-    };
-    match (edition, &workspace.form, &decl.format) {
-        (Edition::AsWritten, _, Format::Template { entries }) => {
-            let sha = sha::folder(decl.folder_name(), entries, collation);
-            vec![Listed { fields: Cow::Borrowed(&decl.fields), sha }]
-        }
-        (Edition::AsWritten, _, Format::Own) => vec![rendered(workspace_json::as_written(decl))],
-        (Edition::OneImage(images), Form::Workspace(typed), _) => images
-            .iter()
-            .map(|image| rendered(workspace_json::one_image(typed, image, decl.place())))
-            .collect(),
-        (Edition::PerVersion(entries), Form::Workspace(typed), _) => {
-            vec![rendered(workspace_json::per_version(typed, entries, decl.place()))]
-        }
-        (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
-    }
-}
-
-/// The hash of the folder that the template would hold: the JSON, pretty, and the icon.
-fn sha_of_rendered(workspace: &Modelled<'_>, fields: &Object, collation: &Collation) -> String {
-    let json = format!("{}\n", json::pretty(fields));
-    let digest = digest_of(WORKSPACE_JSON, json.as_bytes());
-    let mut entries = vec![FolderEntry::File { name: WORKSPACE_JSON.to_owned(), digest }];
-    if let Some(IconFile { name, digest: Some(digest), .. }) = &workspace.decl.icon {
-        entries.push(FolderEntry::File { name: name.clone(), digest: *digest });
-    }
-    sha::folder(workspace.decl.folder_name(), &entries, collation)
 }

@@ -3,12 +3,42 @@
 use super::json::compact;
 use crate::model::{Registry, RegistryIcon, Schema};
 use crate::source::json::{write_compact, write_text};
+use crate::source::known::{Reader, Writer};
 use crate::source::{Object, Text, Value, json_string};
 
 /// One workspace of a list.
-pub(super) struct Listed<'d> {
-    pub(super) fields: std::borrow::Cow<'d, Object>,
-    pub(super) sha: String,
+pub(super) struct Listed {
+    json: String,
+    /// Its channels and its Kasm versions, as JSON, by first appearance.
+    tags: Vec<String>,
+    versions: Vec<String>,
+}
+
+impl Listed {
+    pub(super) fn new(fields: &Object, sha: &str) -> Self {
+        let mut json = String::new();
+        write_workspace(&mut json, fields, sha);
+        Self { json, tags: values(fields, "available_tags"), versions: values(fields, "version") }
+    }
+
+    pub(super) fn encode(&self, writer: &mut Writer) {
+        writer.text(&self.json);
+        for list in [&self.tags, &self.versions] {
+            writer.count(list.len());
+            for value in list {
+                writer.text(value);
+            }
+        }
+    }
+
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Option<Self> {
+        let json = reader.text()?.to_owned();
+        let mut list = || {
+            let count = reader.count()?;
+            (0..count).map(|_| Some(reader.text()?.to_owned())).collect::<Option<Vec<_>>>()
+        };
+        Some(Self { json, tags: list()?, versions: list()? })
+    }
 }
 
 /// A list that lacks only its time.
@@ -21,7 +51,7 @@ impl ListJson {
     pub(super) fn new(
         schema: Schema,
         registry: Option<&Registry>,
-        workspaces: &[Listed<'_>],
+        workspaces: &[Listed],
         default_channel: Option<&Value>,
     ) -> Self {
         let mut after_modified = String::from(",\"workspaces\":[");
@@ -29,11 +59,11 @@ impl ListJson {
             if index > 0 {
                 after_modified.push(',');
             }
-            write_workspace(&mut after_modified, workspace);
+            after_modified.push_str(&workspace.json);
         }
         after_modified.push(']');
         if schema >= Schema::V1_1 {
-            let channels = distinct(workspaces, "available_tags");
+            let channels = distinct(workspaces.iter().map(|workspace| &workspace.tags));
             let default = if channels.is_empty() { None } else { default_channel };
             after_modified.push_str(",\"channels\":");
             write_list(&mut after_modified, &channels);
@@ -89,10 +119,10 @@ fn icon(registry: Option<&Registry>) -> String {
 }
 
 /// The workspace's own keys, then `sha`; one that is there already keeps its place.
-fn write_workspace(out: &mut String, workspace: &Listed<'_>) {
+fn write_workspace(out: &mut String, fields: &Object, sha: &str) {
     out.push('{');
     let mut hashed = false;
-    for (index, entry) in workspace.fields.entries.iter().enumerate() {
+    for (index, entry) in fields.entries.iter().enumerate() {
         if index > 0 {
             out.push(',');
         }
@@ -100,25 +130,25 @@ fn write_workspace(out: &mut String, workspace: &Listed<'_>) {
         out.push(':');
         if entry.key.value == Text::from("sha") {
             hashed = true;
-            out.push_str(&json_string(&workspace.sha));
+            out.push_str(&json_string(sha));
         } else {
             write_compact(out, &entry.value.value);
         }
     }
     if !hashed {
-        if !workspace.fields.entries.is_empty() {
+        if !fields.entries.is_empty() {
             out.push(',');
         }
         out.push_str("\"sha\":");
-        out.push_str(&json_string(&workspace.sha));
+        out.push_str(&json_string(sha));
     }
     out.push('}');
 }
 
 /// `versions.json`, whose reader is unknown.
-pub(super) fn versions_json(workspaces: &[Listed<'_>]) -> String {
+pub(super) fn versions_json(workspaces: &[Listed]) -> String {
     let mut out = String::from("{\"versions\":");
-    write_list(&mut out, &distinct(workspaces, "version"));
+    write_list(&mut out, &distinct(workspaces.iter().map(|workspace| &workspace.versions)));
     out.push('}');
     out
 }
@@ -129,22 +159,18 @@ fn write_list(out: &mut String, values: &[String]) {
     out.push(']');
 }
 
-/// The JSON of every distinct value of a key of all compatibility entries, by first appearance;
-/// of a list, its items.
-fn distinct(workspaces: &[Listed<'_>], key: &str) -> Vec<String> {
-    let entries = workspaces
-        .iter()
-        .filter_map(|workspace| workspace.fields.get("compatibility")?.value.as_array());
-    let values = entries.flatten().filter_map(|entry| entry.value.as_object()?.get(key));
+/// The JSON of every value of a key of all compatibility entries; of a list, its items.
+fn values(fields: &Object, key: &str) -> Vec<String> {
+    let entries = fields.get("compatibility").and_then(|value| value.value.as_array());
+    let entries = entries.unwrap_or_default().iter();
+    let values = entries.filter_map(|entry| entry.value.as_object()?.get(key));
+    let items =
+        values.flat_map(|value| value.value.as_array().unwrap_or(std::slice::from_ref(value)));
+    items.map(|item| compact(&item.value)).collect()
+}
+
+/// Every distinct value, by first appearance.
+fn distinct<'l>(lists: impl Iterator<Item = &'l Vec<String>>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    let mut distinct = Vec::new();
-    for value in values {
-        let items = value.value.as_array().unwrap_or(std::slice::from_ref(value));
-        for text in items.iter().map(|item| compact(&item.value)) {
-            if seen.insert(text.clone()) {
-                distinct.push(text);
-            }
-        }
-    }
-    distinct
+    lists.flatten().filter(|value| seen.insert(value.as_str())).cloned().collect()
 }

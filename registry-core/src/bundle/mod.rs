@@ -7,6 +7,7 @@
 //! The same model and time give the same bytes on every machine.
 
 mod draft;
+mod entries;
 pub(crate) mod json;
 mod list_json;
 mod order;
@@ -15,4 +16,5 @@ mod tree;
 pub(crate) mod workspace_json;
 
 pub use draft::Draft;
+pub use entries::Entries;
 pub use tree::Bundle;

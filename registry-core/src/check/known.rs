@@ -8,17 +8,25 @@ use crate::model::{Model, encode_facts};
 use crate::source::SourceId;
 
 /// What the next build need not find out again: the workspaces about which a report says nothing. `key`
-/// is whatever else the verdict depends on.
-pub fn remember(loaded: &Loaded, model: &Model<'_>, report: &Report, key: &str) -> Vec<u8> {
+/// is whatever else the verdict depends on; `listed` a workspace's entries in the lists, if it will want
+/// them.
+pub fn remember(
+    loaded: &Loaded,
+    model: &Model<'_>,
+    report: &Report,
+    key: &str,
+    listed: impl Fn(usize) -> Vec<u8>,
+) -> Vec<u8> {
     let mentioned: HashSet<SourceId> = report.findings.iter().flat_map(sources).collect();
-    declare::remember(loaded, key, |index| {
+    let facts = |index: usize| {
         let workspace = &model.workspaces[index];
         match &workspace.decl.known {
             _ if mentioned.contains(&workspace.decl.source) => None,
             Some(known) => Some(known.facts().to_vec()),
             None => encode_facts(workspace),
         }
-    })
+    };
+    declare::remember(loaded, key, facts, listed)
 }
 
 /// Whether a report says nothing about a workspace that was not read again: it has lost its places, so

@@ -26,8 +26,7 @@ pub(super) fn icon(file: &Listed) -> Result<IconFile, Refusal> {
 
 /// An icon's hash, without reading one whose size and time are as they were.
 pub(super) fn listed_icon(file: &Listed, known: &Known) -> Result<IconFile, Refusal> {
-    let stamp = stamp(&file.path);
-    match stamp.and_then(|stamp| known.digest(&file.path, stamp)) {
+    match self::known(&file.path, known) {
         Some(digest) => Ok(IconFile {
             name: file.name.clone(),
             path: file.path.clone(),
@@ -37,6 +36,11 @@ pub(super) fn listed_icon(file: &Listed, known: &Known) -> Result<IconFile, Refu
         }),
         None => icon(file),
     }
+}
+
+/// The hash of a file whose size and time are as they were.
+pub(super) fn known(path: &Utf8Path, known: &Known) -> Option<FileDigest> {
+    known.digest(path, stamp(path)?)
 }
 
 /// The size and the time of a file, in bytes and nanoseconds since 1970.

@@ -106,14 +106,19 @@ impl Reader<'_> {
 
     /// A workspace that is as it was when an earlier build found it right.
     fn known(&self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
-        if self.shared.reading != Reading::Declarations {
-            return None;
-        }
         let known = self.shared.known.workspace(&self.listing.folder, text)?;
         let entry = self.listing.entry(&known.icon)?;
         let size = disk::size(entry).ok().filter(|size| *size == known.icon_size)?;
         let (name, path) = (entry.name.clone(), entry.path.clone());
-        let icon = IconFile { name, path, size, content: None, digest: None };
+        let digest = match self.shared.reading {
+            Reading::Declarations => None,
+            // A template's folder may hold other files, which count as well.
+            #[cfg(feature = "bundle")]
+            Reading::Lists if is_toml => Some(super::digest::known(&path, self.shared.known)?),
+            #[cfg(feature = "bundle")]
+            Reading::Lists | Reading::Everything => return None,
+        };
+        let icon = IconFile { name, path, size, content: None, digest };
         let format = if is_toml { Format::Own } else { Format::Template { entries: Vec::new() } };
         let workspace = self.declared(format, Object::default(), Some(icon));
         Some(WorkspaceDecl { known: Some(known), ..workspace })

@@ -2,8 +2,8 @@
 //!
 //! A workspace is known as long as its declaration is the same text, its icon has the same size, and
 //! registry.toml and this crate are the same. Its fields are not read again then; its facts are, and
-//! rules about several workspaces are applied to them as ever. Lists need fields, so for them only
-//! icons are not read again, as long as size and time are the same.
+//! rules about several workspaces are applied to them as ever. Where lists are wanted, their entries
+//! are remembered as well, and an icon must have the same time.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -34,6 +34,8 @@ struct Parts {
     icon_size: u64,
     facts: Range<usize>,
     packed: Range<usize>,
+    #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "lists are not rendered"))]
+    listed: Range<usize>,
 }
 
 /// One workspace that was right.
@@ -46,6 +48,8 @@ pub struct KnownWorkspace {
     pub(crate) icon_size: u64,
     facts: Range<usize>,
     packed: Range<usize>,
+    #[cfg(feature = "bundle")]
+    listed: Range<usize>,
 }
 
 impl KnownWorkspace {
@@ -56,6 +60,12 @@ impl KnownWorkspace {
 
     pub(crate) fn packed(&self) -> &[u8] {
         &self.bytes[self.packed.clone()]
+    }
+
+    /// Its entries in the lists.
+    #[cfg(feature = "bundle")]
+    pub(crate) fn listed(&self) -> &[u8] {
+        &self.bytes[self.listed.clone()]
     }
 }
 
@@ -84,7 +94,9 @@ impl Known {
             let icon = reader.text()?.to_owned();
             let icon_size = reader.long()?;
             let (facts, packed) = (place(reader.bytes()?), place(reader.bytes()?));
-            self.by_folder.insert(folder, Parts { text, icon, icon_size, facts, packed });
+            let listed = place(reader.bytes()?);
+            let parts = Parts { text, icon, icon_size, facts, packed, listed };
+            self.by_folder.insert(folder, parts);
         }
         #[cfg(feature = "bundle")]
         while !reader.is_empty() {
@@ -112,6 +124,8 @@ impl Known {
             icon_size: parts.icon_size,
             facts: parts.facts.clone(),
             packed: parts.packed.clone(),
+            #[cfg(feature = "bundle")]
+            listed: parts.listed.clone(),
         })
     }
 }
@@ -122,22 +136,24 @@ pub(crate) fn remember(
     loaded: &Loaded,
     key: &str,
     facts: impl Fn(usize) -> Option<Vec<u8>>,
+    listed: impl Fn(usize) -> Vec<u8>,
 ) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(key);
     let workspaces = loaded.registry.workspaces.iter().enumerate();
     let right = workspaces.filter_map(|(index, workspace)| {
-        Some((workspace, workspace.icon.as_ref()?, facts(index)?))
+        Some((index, workspace, workspace.icon.as_ref()?, facts(index)?))
     });
     let right: Vec<_> = right.collect();
     writer.count(right.len());
-    for (workspace, icon, facts) in right {
+    for (index, workspace, icon, facts) in right {
         writer.text(&workspace.folder);
         writer.text(&loaded.sources.file(workspace.source).text);
         writer.text(&icon.name);
         writer.long(icon.size);
         writer.bytes(&facts);
         writer.bytes(&workspace.packed());
+        writer.bytes(&listed(index));
     }
     #[cfg(feature = "bundle")]
     for icon in loaded.registry.workspaces.iter().filter_map(|workspace| workspace.icon.as_ref()) {

@@ -1,17 +1,17 @@
-//! `list-json`: what a web service needs to be a registry, as constants.
+//! The lists as texts.
 
 use std::time::UNIX_EPOCH;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use registry_core::bundle::Draft;
+use registry_core::bundle::{Draft, Entries};
 use registry_core::declare::Loaded;
 use registry_core::model::{Model, layout};
 use registry_core::source::Syntax;
 
-/// `VERSIONS_TXT`, and `LIST_JSON_1_0` and the like for each schema that the registry is written in.
-pub(crate) fn lists(loaded: &Loaded, model: &Model<'_>) -> TokenStream {
-    let draft = Draft::new(&loaded.registry, model);
+/// The constants that hold them.
+pub(super) fn lists(loaded: &Loaded, model: &Model<'_>, entries: Entries) -> TokenStream {
+    let draft = Draft::of(&loaded.registry, model, entries);
     let schemas: Vec<_> = draft.schemas().collect();
     let bundle = draft.finish(modified(loaded));
     let text = |path: &str| {
