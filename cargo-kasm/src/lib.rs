@@ -5,7 +5,6 @@
 //! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
 //! 5. [`report`] shows findings; [`console`] is where everything is said.
-//! 5. [`compiled`] finds what packages declare in Rust.
 //! 6. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.

@@ -1,8 +1,10 @@
 //! Stage 4, bundle: the files that a web server publishes, in memory.
 //!
-//! 1. [`Draft::new`] decides everything but the time: which workspace stands where in which list
-//!    (`order`), with which JSON (`workspace_json`, `json`) and which `sha` (`sha`).
-//! 2. [`Draft::finish`] adds `modified`, icons, `static/` and the checksums (`tree`).
+//! 1. [`Entries::new`] renders each workspace for each schema: its JSON (`workspace_json`, `json`) and
+//!    its `sha` (`sha`).
+//! 2. [`Draft::new`] decides everything else but the time: what stands where in which list (`order`,
+//!    `list_json`).
+//! 3. [`Draft::finish`] adds `modified`, icons, `static/` and the checksums (`tree`).
 //!
 //! The same model and time give the same bytes on every machine.
 

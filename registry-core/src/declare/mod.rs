@@ -4,6 +4,10 @@
 //! 2. `json` and `toml` turn a text into an [`Object`](crate::source::Object).
 //! 3. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written; `defaults` lays `[defaults]`
 //!    under the TOML workspaces.
+//! 4. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
+//!    afterwards of the [`record`]s that they left.
+//!
+//! [`Known`] is what an earlier build need not find out again.
 //!
 //! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
 

@@ -5,6 +5,8 @@
 //! 2. [`Modelled`] is one workspace: a [`Workspace`], or [`Verbatim`](Form::Verbatim) where a value
 //!    is wrong; and the [`Facts`] that are certain in either case.
 //!
+//! 3. Of a [`Constant`] in Rust it says which [`Rule`] the compiler has to apply.
+//!
 //! Rules about several values follow in [`check`](crate::check).
 
 mod address;
