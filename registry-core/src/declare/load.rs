@@ -1,6 +1,5 @@
 //! From a `registry.toml` on disk to declarations: every file of the registry, each read once.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -10,7 +9,7 @@ use super::discover::{self, Found};
 use super::disk::{self, Kind, Listed, Root, Walked};
 use super::fingerprint;
 use super::folder::{self, Listing};
-use super::{Content, Known, RegistryDecl, StaticFile, WorkspaceDecl, toml};
+use super::{Known, RegistryDecl, StaticFile, icons, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::parallel;
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
@@ -134,7 +133,7 @@ pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let settings = tables.get(REGISTRY_TABLE).and_then(|table| table.value.as_object());
     let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
     let workspaces = folder.join(setting("workspaces").unwrap_or(WORKSPACES));
-    let icon = settings.and_then(|settings| icon_path(settings, folder));
+    let icon = settings.and_then(|settings| icons::icon_path(settings, folder));
     let mut watched = vec![file.to_owned(), workspaces, folder.join(STATIC)];
     watched.extend(icon);
     // What is not there would make Cargo run the script, and the compiler, each time.
@@ -229,8 +228,8 @@ impl Loader {
 
     fn icon(&mut self, root: &Root) {
         let Some((settings, _)) = &self.registry.settings else { return };
-        let path = icon_path(settings, &self.folder);
-        self.registry.icon = icon(settings, &self.folder, root, &mut self.findings);
+        let path = icons::icon_path(settings, &self.folder);
+        self.registry.icon = icons::icon(settings, &self.folder, root, &mut self.findings);
         self.registry.inputs.extend(path.filter(|_| self.registry.icon.is_some()));
     }
 
@@ -395,7 +394,7 @@ impl Loader {
                 None => self.registry.unparsed += 1,
             }
         }
-        shared_icons(&mut self.registry.workspaces, root, &mut self.findings);
+        icons::shared(&mut self.registry.workspaces, root, &mut self.findings);
     }
 
     fn list(&mut self, root: &Root, folder: &Utf8Path) -> Option<Vec<Listed>> {
@@ -424,60 +423,6 @@ impl Loader {
         let finding = Finding::new(Code::FolderWithoutWorkspace, Span::whole(source), message)
             .help("add one, or remove the folder");
         self.findings.push(finding);
-    }
-}
-
-/// Where the registry's own icon lies, where `icon` is a path of its folder.
-fn icon_path(settings: &Object, folder: &Utf8Path) -> Option<Utf8PathBuf> {
-    let Value::String(text) = &settings.get("icon")?.value else {
-        return None;
-    };
-    let name = text.as_str().trim_start_matches("./");
-    (text.escaped().is_none() && is_plain_path(&name.into())).then(|| folder.join(name))
-}
-
-/// Reads the registry's own icon where it exists.
-pub(super) fn icon(
-    settings: &Object,
-    folder: &Utf8Path,
-    root: &Root,
-    findings: &mut Findings,
-) -> Option<Content> {
-    let path = icon_path(settings, folder)?;
-    let content = match root.find(&path) {
-        Ok(None) => return None,
-        Ok(Some(file)) => disk::read_content(&file),
-        Err(refusal) => Err(refusal),
-    };
-    Some(content.unwrap_or_else(|refusal| {
-        // It was found, and why it is no icon has been said.
-        let place = settings.get("icon").map(|value| value.span);
-        findings.extend(place.map(|place| refusal.at(place)));
-        Content::from([])
-    }))
-}
-
-/// Reads the icons that share a name and were not read, since all icons are published in one folder.
-pub(super) fn shared_icons(workspaces: &mut [WorkspaceDecl], root: &Root, findings: &mut Findings) {
-    let mut count: HashMap<String, usize> = HashMap::new();
-    for icon in workspaces.iter().filter_map(|workspace| workspace.icon.as_ref()) {
-        *count.entry(icon.name.clone()).or_default() += 1;
-    }
-    for workspace in workspaces {
-        let place = workspace.icon_place();
-        let Some(icon) = &mut workspace.icon else { continue };
-        if icon.content.is_some() || count.get(&icon.name) == Some(&1) {
-            continue;
-        }
-        let content = match root.find(&icon.path) {
-            Ok(Some(file)) => disk::read_content(&file),
-            Ok(None) => continue,
-            Err(refusal) => Err(refusal),
-        };
-        match content {
-            Ok(content) => icon.content = Some(content),
-            Err(refusal) => findings.push(refusal.at(place)),
-        }
     }
 }
 

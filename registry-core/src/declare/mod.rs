@@ -19,6 +19,7 @@ mod discover;
 mod disk;
 mod fingerprint;
 mod folder;
+mod icons;
 mod inline;
 pub(crate) mod json;
 mod json_error;

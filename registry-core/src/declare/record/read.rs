@@ -1,176 +1,12 @@
-//! Records: what a macro leaves in its crate's artifact, and how it is read again.
-//!
-//! [`constant::record`](crate::constant::record()) describes the bytes; here are the JSON template,
-//! and the way back. A registry in TOML leaves where it lies and a fingerprint; what is declared in
-//! Rust is all there, with the place of every value.
+//! Records, read from the bytes of a section. Nothing there is believed.
 
-use std::fmt;
-
+use super::{
+    Body, DOLLAR, Head, NOWHERE, PLACES, REGISTRY, Record, RecordError, WORKSPACE, Written,
+};
 use crate::constant::MAGIC;
+use crate::declare::json::parse;
 use crate::finding::Findings;
-use crate::source::json_string;
-use crate::source::{Entry, Object, Position, SourceId, Sources, Span, Spanned, Text, Value, json};
-
-use super::json::parse;
-
-/// A declaration that a crate's macros left.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// Where it was left.
-    pub head: Head,
-    /// What it says.
-    pub body: Body,
-}
-
-/// Where a record was left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The package.
-    pub package: String,
-    /// The package's version.
-    pub version: String,
-    /// The source file, as the compiler calls it.
-    pub file: String,
-    /// The place of the macro's name.
-    pub place: Position,
-}
-
-/// What a record says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Body {
-    /// `include_registry!`.
-    Toml {
-        /// The registry.toml, relative to the package's folder.
-        path: String,
-        /// The [fingerprint](super::Loaded::fingerprint) of its files when the crate was compiled.
-        fingerprint: String,
-    },
-    /// `registry!`.
-    Registry(Written),
-    /// `workspace!`.
-    Workspace(Written),
-}
-
-/// What was written between a macro's braces.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Written {
-    /// The fields; their spans count the [places](Self::places).
-    pub fields: Object,
-    /// Where each key and each value stands, a key before its value, a value before its parts.
-    pub places: Vec<Position>,
-}
-
-/// Why a section's bytes are no records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordError {
-    /// Another version of the macros wrote them.
-    Version,
-    /// They end too early, or say what no macro writes.
-    Malformed,
-}
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Version => "it was built with another release of registry-macros",
-            Self::Malformed => "its declarations are damaged",
-        })
-    }
-}
-
-impl std::error::Error for RecordError {}
-
-const DOLLAR: &str = "$";
-const REGISTRY: &str = "registry";
-const WORKSPACE: &str = "workspace";
-const PLACES: &str = "places";
-
-/// The template of a record: JSON in which `{"$":n}` stands for the constant `n`.
-pub fn template(record: &Record) -> String {
-    let mut writer = Writer::default();
-    writer.text("package", &record.head.package);
-    writer.text("version", &record.head.version);
-    writer.text("file", &record.head.file);
-    writer.places("place", &[record.head.place]);
-    match &record.body {
-        Body::Toml { path, fingerprint } => {
-            writer.text("toml", path);
-            writer.text("fingerprint", fingerprint);
-        }
-        Body::Registry(written) => writer.written(REGISTRY, written),
-        Body::Workspace(written) => writer.written(WORKSPACE, written),
-    }
-    writer.finish()
-}
-
-/// Writes a template by hand: it is long, and written at every build.
-#[derive(Default)]
-struct Writer(String);
-
-impl Writer {
-    fn key(&mut self, key: &str) {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        self.0.push_str(&json_string(key));
-        self.0.push(':');
-    }
-
-    fn text(&mut self, key: &str, text: &str) {
-        self.key(key);
-        self.0.push_str(&json_string(text));
-    }
-
-    fn places(&mut self, key: &str, places: &[Position]) {
-        use fmt::Write as _;
-        self.key(key);
-        self.0.push('[');
-        for (index, Position { line, column }) in places.iter().enumerate() {
-            let comma = if index > 0 { "," } else { "" };
-            let _ = write!(self.0, "{comma}{line},{column}");
-        }
-        self.0.push(']');
-    }
-
-    fn written(&mut self, key: &str, written: &Written) {
-        self.key(key);
-        json::write_compact(&mut self.0, &escaped(&Value::Object(written.fields.clone())));
-        self.places(PLACES, &written.places);
-    }
-
-    fn finish(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-}
-
-/// Constants as `{"$":n}`, and a `$` more before every key that starts with one.
-fn escaped(value: &Value) -> Value {
-    match value {
-        Value::Constant(id) => {
-            let mut object = Object::default();
-            object.push(DOLLAR, Value::Number(f64::from(*id)), NOWHERE);
-            Value::Object(object)
-        }
-        Value::Array(items) => Value::Array(
-            items.iter().map(|item| Spanned::new(escaped(&item.value), NOWHERE)).collect(),
-        ),
-        Value::Object(object) => {
-            let entries = object.entries.iter().map(|entry| {
-                let key = entry.key.value.as_str();
-                let dollar = if key.starts_with(DOLLAR) { DOLLAR } else { "" };
-                let key = Text::from(format!("{dollar}{key}"));
-                Entry {
-                    key: Spanned::new(key, NOWHERE),
-                    value: Spanned::new(escaped(&entry.value.value), NOWHERE),
-                }
-            });
-            Value::Object(Object { entries: entries.collect() })
-        }
-        scalar => scalar.clone(),
-    }
-}
-
-/// The place of what has none.
-const NOWHERE: Span = Span::whole(SourceId(0));
+use crate::source::{Object, Position, SourceId, Sources, Span, Spanned, Text, Value};
 
 /// The records in the bytes of a section.
 ///
@@ -364,6 +200,7 @@ fn number_value(value: &mut Spanned<Value>, source: SourceId, next: &mut usize) 
 mod tests {
     use super::*;
     use crate::constant::{self, Any, Segment};
+    use crate::source::json;
 
     const HEAD: &str = r#""package":"p","version":"1.0.0","file":"src/lib.rs","place":[3,1]"#;
 
@@ -401,7 +238,7 @@ mod tests {
         let fields = r#"{"a":1,"b":{"$$":null,"c":["é",true]}}"#;
         let template = workspace(fields, "4,5,4,8,5,1,5,4,6,1,6,2,7,1,7,2,8,1,8,2");
         let read = records(&bytes(&template, &[])).unwrap();
-        assert_eq!(super::template(&read[0]), template);
+        assert_eq!(super::super::template(&read[0]), template);
         let Body::Workspace(written) = &read[0].body else { panic!("a workspace") };
         let span = written.fields.get("b").unwrap().span;
         assert_eq!(written.places[span.start as usize], Position { line: 5, column: 4 });

@@ -1,0 +1,204 @@
+//! What stands between a macro's braces, as a declaration.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::ICONS;
+use crate::declare::decl::is_plain_path;
+use crate::declare::disk::{self, Kind, Root};
+use crate::declare::{Format, IconFile, Reading, RegistryDecl, WorkspaceDecl, defaults, icons};
+use crate::finding::{Code, Finding, Findings, quoted};
+use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
+
+/// The key of the workspaces in `registry!`.
+pub(super) const WORKSPACES: &str = "workspaces";
+
+/// The declarations of one Rust file.
+pub(super) struct Inline<'a> {
+    pub(super) source: SourceId,
+    pub(super) package: &'a Utf8Path,
+    pub(super) root: &'a Root,
+    pub(super) reading: Reading,
+    pub(super) findings: &'a mut Findings,
+}
+
+impl Inline<'_> {
+    pub(super) fn registry(&mut self, fields: Object, registry: &mut RegistryDecl) {
+        let place = fields.entries.first().map_or(Span::whole(self.source), |entry| entry.key.span);
+        let mut settings = Object::default();
+        let mut workspaces = Vec::new();
+        for entry in fields.entries {
+            match entry.key.value.as_str() {
+                WORKSPACES => workspaces = self.objects(entry),
+                "defaults" => registry.defaults = self.object(entry),
+                "lints" => registry.lints = self.object(entry),
+                _ => settings.entries.push(entry),
+            }
+        }
+        registry.source = self.source;
+        registry.icon = icons::icon(&settings, self.package, self.root, self.findings);
+        registry.settings = Some((settings, place));
+        for mut fields in workspaces {
+            defaults::lay_under(&registry.defaults, &mut fields);
+            registry.workspaces.push(self.workspace(fields));
+        }
+    }
+
+    fn object(&mut self, entry: Entry) -> Object {
+        match entry.value.value {
+            Value::Object(object) => object,
+            other => {
+                let message = format!(
+                    "{} must be an object, not {}",
+                    quoted(entry.key.value.as_str()),
+                    other.kind()
+                );
+                let finding = Finding::new(Code::WrongType, entry.value.span, message);
+                self.findings.push(finding.help("write an object: `{ key: value }`"));
+                Object::default()
+            }
+        }
+    }
+
+    fn objects(&mut self, entry: Entry) -> Vec<Object> {
+        let Value::Array(items) = entry.value.value else {
+            let message =
+                format!("`{WORKSPACES}` must be a list, not {}", entry.value.value.kind());
+            let finding = Finding::new(Code::WrongType, entry.value.span, message);
+            self.findings.push(finding.help("write `[{ friendly_name: \"…\", … }]`"));
+            return Vec::new();
+        };
+        let key = entry.key;
+        items.into_iter().map(|value| self.object(Entry { key: key.clone(), value })).collect()
+    }
+
+    pub(super) fn workspace(&mut self, mut fields: Object) -> WorkspaceDecl {
+        let folder = fields.take("folder").and_then(|value| self.folder(&value));
+        let folder = folder.unwrap_or_else(|| folder_by_name(&fields));
+        let icon = fields.take("icon");
+        let mut workspace = WorkspaceDecl {
+            folder,
+            source: self.source,
+            format: Format::Own,
+            fields,
+            icon: None,
+            known: None,
+            icon_folder: ICONS.to_owned(),
+            files: Vec::new(),
+        };
+        self.icon(&mut workspace, icon);
+        workspace
+    }
+
+    /// The folder that a workspace names.
+    fn folder(&mut self, value: &Spanned<Value>) -> Option<String> {
+        match &value.value {
+            Value::String(text) if is_plain_path(text) => return Some(text.as_str().to_owned()),
+            Value::String(text) => {
+                let message = format!("{} is no folder's name", quoted(text.as_str()));
+                let finding = Finding::new(Code::BadValue, value.span, message);
+                self.findings.push(finding.help("write a name without `.`, `..`, `\\` and `:`"));
+            }
+            other => {
+                let message =
+                    format!("`folder` must be a text that is written out, not {}", other.kind());
+                let finding = Finding::new(Code::WrongType, value.span, message);
+                self.findings.push(
+                    finding.help("write the name of the workspace's folder, or leave it out"),
+                );
+            }
+        }
+        None
+    }
+
+    /// Finds the icon, where `image_src` is a file's name or `icon` its path.
+    fn icon(&mut self, workspace: &mut WorkspaceDecl, icon: Option<Spanned<Value>>) {
+        let published = workspace.text("image_src").map(str::to_owned);
+        let (path, place) = match icon {
+            Some(value) => match &value.value {
+                Value::String(text) if is_plain_path(text) => {
+                    (Utf8PathBuf::from(text.as_str()), value.span)
+                }
+                Value::String(text) => {
+                    let message =
+                        format!("{} is no path inside the package's folder", quoted(text.as_str()));
+                    return self.no_icon(workspace, value.span, Code::IconNotAName, message);
+                }
+                other => {
+                    let message =
+                        format!("`icon` must be a path that is written out, not {}", other.kind());
+                    return self.no_icon(workspace, value.span, Code::WrongType, message);
+                }
+            },
+            None => match &published {
+                Some(name) if !name.contains('/') && is_plain_path(&Text::from(name.as_str())) => {
+                    (Utf8Path::new(ICONS).join(name), workspace.icon_place())
+                }
+                _ => return,
+            },
+        };
+        let is_named = path.parent() != Some(Utf8Path::new(ICONS));
+        let name = published.unwrap_or_default();
+        match self.read_icon(&path, name) {
+            Ok(Some(icon)) => workspace.icon = Some(icon),
+            Ok(None) if is_named => {
+                let message =
+                    format!("there is no file {} in the package's folder", quoted(path.as_str()));
+                self.no_icon(workspace, place, Code::IconMissing, message);
+            }
+            Ok(None) => workspace.files = self.icons(),
+            Err(refusal) => {
+                self.findings.push(refusal.at(place));
+                workspace.icon = Some(nothing());
+            }
+        }
+    }
+
+    /// Says why there is no icon, so that it is not called missing as well.
+    fn no_icon(&mut self, workspace: &mut WorkspaceDecl, span: Span, code: Code, message: String) {
+        let finding = Finding::new(code, span, message);
+        self.findings.push(
+            finding.help(
+                "write the icon's path from the package's folder, such as `\"icons/desk.png\"`",
+            ),
+        );
+        workspace.icon = Some(nothing());
+    }
+
+    fn read_icon(&self, path: &Utf8Path, name: String) -> Result<Option<IconFile>, disk::Refusal> {
+        let Some(mut file) = self.root.find(&self.package.join(path))? else {
+            return Ok(None);
+        };
+        file.name = name;
+        Ok(Some(match self.reading {
+            Reading::Declarations => IconFile {
+                size: disk::size(&file)?,
+                name: file.name,
+                path: file.path,
+                content: None,
+                digest: None,
+            },
+            #[cfg(feature = "bundle")]
+            Reading::Lists | Reading::Everything => crate::declare::digest::icon(&file)?,
+        }))
+    }
+
+    /// The files among which an icon was not found.
+    fn icons(&self) -> Vec<String> {
+        let listed = self.root.list(&self.package.join(ICONS));
+        let files = listed.into_iter().flat_map(|(entries, _)| entries);
+        files.filter(|entry| entry.kind == Kind::File).map(|entry| entry.name).collect()
+    }
+}
+
+fn nothing() -> IconFile {
+    IconFile { name: String::new(), path: Utf8PathBuf::new(), size: 0, content: None, digest: None }
+}
+
+/// The name stands for the folder; one that only the compiler knows, for itself.
+fn folder_by_name(fields: &Object) -> String {
+    match fields.get("friendly_name").map(|name| &name.value) {
+        Some(Value::String(name)) => name.as_str().to_owned(),
+        Some(Value::Constant(id)) => format!("constant {id}"),
+        _ => String::new(),
+    }
+}
