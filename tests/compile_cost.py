@@ -74,6 +74,8 @@ def first_build(folder):
     log = folder / "log"
     environment = dict(os.environ, COST_LOG=str(log), RUSTC_WRAPPER=str(wrapper(folder)))
     environment["CARGO_TARGET_DIR"] = str(folder / "target")
+    # What comes from a registry of crates is never compiled incrementally; a path would be.
+    environment["CARGO_INCREMENTAL"] = "0"
     command = ["cargo", "build", "--quiet", *OFFLINE, "-j1"]
     subprocess.run(command, cwd=crate.folder, env=environment, check=True)
     seconds = {}
