@@ -21,7 +21,7 @@ pub enum Error {
     },
     /// None of the selected packages has a registry.
     #[error(
-        "no selected package has a registry\n  help: name a registry's folder, choose a package with `-p`, or add a `registry.toml` beside its Cargo.toml"
+        "no selected package has a registry\n  help: name a registry's folder, choose a package with `-p`, or add a `registry.toml` beside its Cargo.toml or a `registry!` to its library or executable"
     )]
     NoPackage,
     /// Options that contradict each other.

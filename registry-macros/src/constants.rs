@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use registry_core::model::{Constant, Holds, Rule};
+use registry_core::finding::Level;
+use registry_core::model::{Holds, Model, Rule};
 
 use crate::literal;
 use crate::options::Options;
@@ -10,10 +11,10 @@ use crate::options::Options;
 /// The constants that a declaration with mistakes leaves to the compiler: it checks them as well.
 pub(crate) fn only_checked(
     constants: &[TokenStream],
-    rules: &[Constant],
+    model: &Model<'_>,
     options: &Options,
 ) -> TokenStream {
-    let values = values(constants, rules, options);
+    let values = values(constants, model, options);
     quote! { const _: () = { #values }; }
 }
 
@@ -21,11 +22,11 @@ pub(crate) fn only_checked(
 /// gives up on a single evaluation that takes long.
 pub(crate) fn values(
     constants: &[TokenStream],
-    rules: &[Constant],
+    model: &Model<'_>,
     options: &Options,
 ) -> TokenStream {
     let mut by_id = vec![None; constants.len()];
-    for rule in rules {
+    for rule in &model.constants {
         if let Some(place) = by_id.get_mut(rule.id as usize) {
             *place = Some(rule);
         }
@@ -33,8 +34,10 @@ pub(crate) fn values(
     let values = constants.iter().zip(by_id).enumerate().map(|(id, (expression, constant))| {
         let (rule, key) = constant.map_or((Rule::Any, ""), |known| (known.rule, &known.key));
         let segment = segment_name(id);
+        // What is no error to the registry is none to the compiler.
+        let is_denied = model.levels.level(rule.code()) == Level::Deny;
         Value { name: format_ident!("__KASM_VALUE_{id}"), segment, expression, options }
-            .expand(rule, key)
+            .expand(rule, is_denied, key)
     });
     values.collect()
 }
@@ -53,14 +56,15 @@ struct Value<'a> {
 }
 
 impl Value<'_> {
-    fn expand(&self, rule: Rule, key: &str) -> TokenStream {
+    fn expand(&self, rule: Rule, is_denied: bool, key: &str) -> TokenStream {
         let Self { name, expression, .. } = self;
         let core = self.options.core();
         let (_, last) = self.ends();
         // What is written around the expression stands where it does: the compiler's errors would
         // point at the whole macro otherwise.
         let end = last.resolved_at(Span::mixed_site());
-        let check = rule.function().map(|function| self.check(function, key));
+        let check = rule.function().filter(|_| is_denied);
+        let check = check.map(|function| self.check(function, key));
         let (of_type, value, segment) = match rule.holds() {
             Holds::Any => return self.any(end),
             Holds::Flag => {

@@ -6,7 +6,7 @@ use registry_core::constant;
 use registry_core::declare::Loaded;
 use registry_core::declare::record::{self, Record};
 use registry_core::declared;
-use registry_core::model::Constant;
+use registry_core::model::Model;
 
 use crate::constants;
 use crate::options::Options;
@@ -31,12 +31,12 @@ pub(crate) fn literal_record(record: &Record) -> TokenStream {
 pub(crate) fn constant_record(
     record: &Record,
     constants: &[TokenStream],
-    rules: &[Constant],
+    model: &Model<'_>,
     options: &Options,
 ) -> TokenStream {
     let core = options.core();
     let template = record::template(record);
-    let values = constants::values(constants, rules, options);
+    let values = constants::values(constants, model, options);
     let segments = (0..constants.len()).map(constants::segment_name);
     let bytes = in_section(
         &quote! { __KASM_LEN },

@@ -38,7 +38,7 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     let errors = report::of_tokens(&report, &written.places);
     let keys = editor::keys(which, &fields, &written.places, &options);
     if !report.is_publishable() {
-        let checks = constants::only_checked(&written.constants, &model.constants, &options);
+        let checks = constants::only_checked(&written.constants, &model, &options);
         return Ok(quote! { #keys #errors #checks });
     }
     let places = written.places.positions();
@@ -49,8 +49,7 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
     };
     let record = Record { head, body };
     if !written.constants.is_empty() {
-        let record =
-            expand::constant_record(&record, &written.constants, &model.constants, &options);
+        let record = expand::constant_record(&record, &written.constants, &model, &options);
         return Ok(quote! { #keys #record });
     }
     let record = expand::literal_record(&record);

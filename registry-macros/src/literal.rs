@@ -25,6 +25,14 @@ pub(crate) fn value(
         {
             Value::number(&number(float.base10_digits()), span, findings)
         }
+        syn::Lit::Float(float) if is_number_type(float.suffix()) => {
+            let message = format!(
+                "{} is no finite number, which JSON cannot say",
+                quoted(&number(float.base10_digits()))
+            );
+            findings.push(Finding::new(Code::NotJson, span, message).help("write a finite number"));
+            Value::Null
+        }
         _ => {
             let message = format!("{} is no value of JSON", quoted(&literal.to_string()));
             let finding = Finding::new(Code::NotJson, span, message);

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::Span;
 use registry_core::declare::record::Head;
 
-use crate::places::position;
+use crate::places::{far, position};
 
 /// Where a macro was used.
 #[derive(Clone)]
@@ -26,6 +26,11 @@ impl Package {
     /// The package of the Cargo.toml above the invoking file. The compiler knows that file even where
     /// a test harness builds it from a package elsewhere; editors do not always, but set the variable.
     pub(crate) fn of(place: Span) -> Result<Self, String> {
+        if far().is_some()
+            && let Some(last) = KNOWN.with_borrow(|known| known.last().cloned())
+        {
+            return Ok(last);
+        }
         let file = place.unwrap().local_file();
         let file = file.and_then(|file| Utf8PathBuf::from_path_buf(file).ok());
         let file = file.and_then(|file| camino::absolute_utf8(file).ok());
@@ -48,13 +53,8 @@ impl Package {
     /// What a record says about where it was left. No absolute path: it ends in the user's program.
     pub(crate) fn head(&self, place: Span) -> Head {
         let variable = |name| std::env::var(name).unwrap_or_default();
-        let shown = Utf8PathBuf::from(place.unwrap().file());
         let own = self.file.as_deref().and_then(|file| file.strip_prefix(&self.folder).ok());
-        let file = match own {
-            Some(own) => own,
-            None if shown.is_absolute() => Utf8Path::new(shown.file_name().unwrap_or_default()),
-            None => &shown,
-        };
+        let file = own.map_or_else(|| elsewhere(place), Utf8Path::to_owned);
         Head {
             package: variable("CARGO_PKG_NAME"),
             version: variable("CARGO_PKG_VERSION"),
@@ -71,4 +71,10 @@ impl Package {
         let relative = here.and_then(|here| path.strip_prefix(&here).ok().map(Utf8Path::to_owned));
         relative.unwrap_or(path)
     }
+}
+
+/// What to call a file that does not lie in the package: as the compiler does, but for its folder.
+fn elsewhere(place: Span) -> Utf8PathBuf {
+    let shown = Utf8PathBuf::from(place.unwrap().file());
+    if shown.is_absolute() { shown.file_name().unwrap_or_default().into() } else { shown }
 }

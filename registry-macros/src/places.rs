@@ -1,5 +1,7 @@
 //! Places in a macro's tokens.
 
+use std::cell::Cell;
+
 use proc_macro2::Span as TokenSpan;
 use registry_core::source::{Position, SourceId, Span};
 
@@ -47,25 +49,33 @@ impl Places {
         unfinished.find(|(other, _)| *other == place).map(|(_, token)| *token)
     }
 
-    /// Where each place starts in its file. The compiler walks a line up to the column that it is asked
-    /// for; of a generated file without line ends only the first places are asked for, and the others
-    /// are where the last of these is.
+    /// Where each place starts in its file.
     pub(crate) fn positions(&self) -> Vec<Position> {
-        const FAR_ENOUGH: usize = 10_000_000;
-        let (mut walked, mut last) = (0, Position { line: 1, column: 1 });
-        let positions = self.tokens.iter().map(|(first, _)| {
-            if walked < FAR_ENOUGH {
-                last = position(*first);
-                walked += last.column;
-            }
-            last
-        });
-        positions.collect()
+        self.tokens.iter().map(|(first, _)| position(*first)).collect()
     }
+}
+
+thread_local! {
+    /// A place far behind in a line without end, as programs write them.
+    static FAR: Cell<Option<Position>> = const { Cell::new(None) };
+}
+
+/// The place far behind in a line that was asked for, if any was. For each place the compiler walks its
+/// line anew, so whatever follows counts as being there too.
+pub(crate) fn far() -> Option<Position> {
+    FAR.get()
 }
 
 /// Where a token starts, as compilers count.
 pub(crate) fn position(span: TokenSpan) -> Position {
+    const FAR_BEHIND: usize = 50_000;
+    if let Some(far) = far() {
+        return far;
+    }
     let span = span.unwrap();
-    Position { line: span.line(), column: span.column() }
+    let position = Position { line: span.line(), column: span.column() };
+    if position.column > FAR_BEHIND {
+        FAR.set(Some(position));
+    }
+    position
 }

@@ -19,7 +19,7 @@ pub(super) const fn fail(problem: Problem, key: &str, value: Shown<'_>) -> ! {
     message.push(": ");
     message.push(problem.code.name());
     message.push("]: ");
-    if !key.is_empty() {
+    if !key.is_empty() && !matches!(value, Shown::Text(_)) {
         message.push("`");
         message.push(key);
         message.push("`");

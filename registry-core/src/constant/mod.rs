@@ -54,11 +54,20 @@ macro_rules! numbers {
         #[doc = concat!("Applies [`grammar::", stringify!($rule), "`] to a constant.")]
         #[track_caller]
         pub const fn $rule(key: &str, number: f64) {
+            finite(key, number);
             if let Err(problem) = grammar::$rule(number) {
                 message::fail(problem, key, Shown::Number(number));
             }
         }
     )*};
+}
+
+/// Applies [`grammar::finite`] to a constant.
+#[track_caller]
+pub const fn finite(key: &str, number: f64) {
+    if let Err(problem) = grammar::finite(number) {
+        message::fail(problem, key, Shown::Number(number));
+    }
 }
 
 numbers! { whole whole_u32 positive size_mb memory_mb cores }

@@ -35,6 +35,7 @@ macro_rules! any {
         impl<'a> Any<$type> {
             /// The value, as it goes into a record.
             #[allow(clippy::cast_lossless, clippy::cast_precision_loss, reason = "numbers become JavaScript's")]
+            #[track_caller]
             pub const fn segment(self) -> Segment<'a> {
                 let $value = self.0;
                 $segment
@@ -47,8 +48,10 @@ any! {
     &'a str: text => Segment::Text(text);
     &'a [&'a str]: texts => Segment::Texts(texts);
     bool: flag => Segment::Flag(flag);
-    f64: number => Segment::Number(number);
-    f32: number => Segment::Number(number as f64);
+    f64: number => finite(number);
+    f32: number => finite(number as f64);
+    u128: number => Segment::Number(number as f64);
+    i128: number => Segment::Number(number as f64);
     u8: number => Segment::Number(number as f64);
     u16: number => Segment::Number(number as f64);
     u32: number => Segment::Number(number as f64);
@@ -59,6 +62,12 @@ any! {
     i32: number => Segment::Number(number as f64);
     i64: number => Segment::Number(number as f64);
     isize: number => Segment::Number(number as f64);
+}
+
+#[track_caller]
+const fn finite(number: f64) -> Segment<'static> {
+    super::finite("the constant", number);
+    Segment::Number(number)
 }
 
 impl<'a, const N: usize> Any<&'a [&'a str; N]> {

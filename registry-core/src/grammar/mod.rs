@@ -14,7 +14,7 @@ mod word;
 pub use image::{image, tag};
 pub use mount::{device, mode};
 pub use problem::Problem;
-pub use quantity::{cores, memory_mb, positive, size_mb, whole, whole_u32};
+pub use quantity::{cores, finite, memory_mb, positive, size_mb, whole, whole_u32};
 pub use text::name;
 pub use version::{VersionParts, meant_version, version};
 pub use word::{

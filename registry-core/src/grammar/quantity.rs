@@ -89,7 +89,16 @@ pub const fn whole_u32(number: f64) -> Result<(), Problem> {
 /// Where it is none.
 #[expect(clippy::float_cmp, reason = "a whole number is its own whole part, exactly")]
 pub const fn whole(number: f64) -> Result<(), Problem> {
-    if is_small(number) && whole_part(number) == number {
+    if !is_small(number) {
+        return Err(Problem {
+            code: Code::BadValue,
+            before: " is too large: ",
+            names_value: true,
+            after: "",
+            help: "write a smaller number",
+        });
+    }
+    if whole_part(number) == number {
         return Ok(());
     }
     Err(Problem {
@@ -99,6 +108,21 @@ pub const fn whole(number: f64) -> Result<(), Problem> {
         after: "",
         help: "leave out the fraction",
     })
+}
+
+/// A number that JSON can say: no infinity, and no NaN.
+///
+/// # Errors
+/// Where it is none.
+pub const fn finite(number: f64) -> Result<(), Problem> {
+    if number.is_finite() {
+        return Ok(());
+    }
+    Err(Problem::of(
+        Code::NotJson,
+        " is no finite number, which JSON cannot say",
+        "write a finite number",
+    ))
 }
 
 /// A number above 0.

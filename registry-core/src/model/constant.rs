@@ -1,6 +1,8 @@
 //! Constants of a declaration in Rust: values that only the compiler knows, and the rules that it
 //! applies to them.
 
+use crate::rule::Code;
+
 /// A constant in the place of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constant {
@@ -95,6 +97,19 @@ impl Rule {
         match self {
             Self::List(item) => item.functions().1,
             rule => rule.functions().0,
+        }
+    }
+
+    /// What it finds, for the level of that to say whether the compiler must refuse it.
+    pub const fn code(self) -> Code {
+        match self {
+            Self::Image => Code::BadImage,
+            Self::Tag => Code::BadTag,
+            Self::Version => Code::BadVersion,
+            Self::Device => Code::BadDevice,
+            Self::Whole => Code::WrongType,
+            Self::List(item) => item.code(),
+            _ => Code::BadValue,
         }
     }
 

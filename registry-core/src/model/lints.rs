@@ -1,6 +1,7 @@
 //! `[lints]`: `rule = "level"` or `rule = { level = "…" }`, as Cargo has it.
 
-use super::typed::Context;
+use super::Rule;
+use super::typed::{Context, constant};
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Level, Levels, quoted};
 use crate::source::{Entry, Span, Value};
@@ -53,6 +54,10 @@ fn level(entry: &Entry, context: &mut Context<'_>) -> Option<Level> {
         context.push(bad_level(entry.value.span, message));
         return None;
     };
+    if let Value::Constant(id) = value.value {
+        constant(id, Rule::Literal, value.span, name, context);
+        return None;
+    }
     let Some(text) = value.value.as_str() else {
         let message = format!("a lint level is a text, not {}", value.value.kind());
         context.push(bad_level(value.span, message));

@@ -79,9 +79,29 @@ impl SourceFile {
         (line, starts.get(line).copied().unwrap_or_default())
     }
 
+    /// The byte at which a character starts, counted from the start of the text; the end where there
+    /// are not as many.
+    fn byte_of(&self, character: usize) -> usize {
+        let blocks = self.block_characters();
+        let block = blocks.partition_point(|&before| before <= character).saturating_sub(1);
+        let before = blocks.get(block).copied().unwrap_or_default();
+        // A character that a block's start cuts belongs to the block before.
+        let start = self.text.ceil_char_boundary((block * BLOCK).min(self.text.len()));
+        let mut rest = self.text[start..].char_indices();
+        rest.nth(character.saturating_sub(before)).map_or(self.text.len(), |(byte, _)| start + byte)
+    }
+
     /// How many characters precede a byte that starts one.
     fn characters_before(&self, offset: usize) -> usize {
-        let blocks = self.block_characters.get_or_init(|| {
+        let blocks = self.block_characters();
+        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
+        blocks.get(block).copied().unwrap_or_default()
+            + characters(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+
+    /// How many characters precede each block.
+    fn block_characters(&self) -> &[usize] {
+        self.block_characters.get_or_init(|| {
             let mut before = 0;
             let blocks = self.text.as_bytes().chunks(BLOCK).map(|block| {
                 let characters = characters(block);
@@ -89,10 +109,7 @@ impl SourceFile {
                 before - characters
             });
             blocks.collect()
-        });
-        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
-        blocks.get(block).copied().unwrap_or_default()
-            + characters(&self.text.as_bytes()[block * BLOCK..offset])
+        })
     }
 }
 
@@ -185,8 +202,7 @@ impl Sources {
         let file = self.file(id);
         let line = file.line_starts().get(position.line.saturating_sub(1)).copied();
         let line = line.unwrap_or(file.text.len());
-        let before = file.text[line..].chars().take(position.column.saturating_sub(1));
-        let start = line + before.map(char::len_utf8).sum::<usize>();
+        let start = file.byte_of(file.characters_before(line) + position.column.saturating_sub(1));
         Span::new(id, start..start + token_len(&file.text[start..]))
     }
 

@@ -13,7 +13,11 @@ use registry_core::source::Syntax;
 pub(super) fn lists(loaded: &Loaded, model: &Model<'_>, entries: Entries) -> TokenStream {
     let draft = Draft::of(&loaded.registry, model, entries);
     let schemas: Vec<_> = draft.schemas().collect();
-    let bundle = draft.finish(modified(loaded));
+    let modified = match modified(loaded) {
+        Ok(modified) => modified,
+        Err(problem) => return quote! { ::core::compile_error! { #problem } },
+    };
+    let bundle = draft.finish(modified);
     let text = |path: &str| {
         let bytes = bundle.get(path).map(|content| content.to_vec()).unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()
@@ -38,14 +42,15 @@ pub(super) fn lists(loaded: &Loaded, model: &Model<'_>, entries: Entries) -> Tok
 }
 
 /// Milliseconds since 1970: `SOURCE_DATE_EPOCH`, else the newest declaration's time.
-fn modified(loaded: &Loaded) -> u64 {
-    let epoch =
-        std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse::<u64>().ok());
-    if let Some(milliseconds) = epoch.and_then(|seconds| seconds.checked_mul(1000)) {
-        return milliseconds;
+fn modified(loaded: &Loaded) -> Result<u64, String> {
+    if let Ok(epoch) = std::env::var("SOURCE_DATE_EPOCH") {
+        let seconds = epoch.parse::<u64>().ok();
+        return seconds.and_then(|seconds| seconds.checked_mul(1000)).ok_or_else(|| {
+            format!("SOURCE_DATE_EPOCH is `{epoch}`, not a number of seconds since 1970")
+        });
     }
     let files = loaded.sources.iter().filter(|file| file.syntax != Syntax::Opaque);
     let times = files.filter_map(|file| file.path.metadata().ok()?.modified().ok());
     let newest = times.filter_map(|time| time.duration_since(UNIX_EPOCH).ok()).max();
-    newest.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or_default())
+    Ok(newest.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or_default()))
 }
