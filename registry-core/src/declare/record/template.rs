@@ -49,13 +49,30 @@ impl Writer {
 
     fn written(&mut self, key: &str, written: &Written) {
         self.key(key);
-        json::write_compact(&mut self.0, &escaped(&Value::Object(written.fields.clone())));
+        let fields = Value::Object(written.fields.clone());
+        if is_plain(&fields) {
+            json::write_compact(&mut self.0, &fields);
+        } else {
+            json::write_compact(&mut self.0, &escaped(&fields));
+        }
         self.places(PLACES, &written.places);
     }
 
     fn finish(mut self) -> String {
         self.0.push('}');
         self.0
+    }
+}
+
+/// Whether a value says the same in a template; nearly all do, and a copy of each takes its time.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Constant(_) => false,
+        Value::Array(items) => items.iter().all(|item| is_plain(&item.value)),
+        Value::Object(object) => object.entries.iter().all(|entry| {
+            !entry.key.value.as_str().starts_with(DOLLAR) && is_plain(&entry.value.value)
+        }),
+        _ => true,
     }
 }
 
