@@ -4,8 +4,9 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use registry_core::check;
 use registry_core::declare::record::{Body, Record, Written};
-use registry_core::declare::{self, Macro};
+use registry_core::declare::{self, Loaded, Macro};
 use registry_core::finding::Report;
+use registry_core::model::Model;
 use registry_core::source::{Sources, Syntax};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Error, Token};
@@ -41,27 +42,35 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
         let checks = constants::only_checked(&written.constants, &model, &options);
         return Ok(quote! { #keys #errors #checks });
     }
-    let places = written.places.positions();
-    let body = Written { fields, places };
+    let body = Written { fields, places: written.places.positions() };
     let body = match which {
         Macro::Registry => Body::Registry(body),
         Macro::Workspace => Body::Workspace(body),
     };
-    let record = Record { head, body };
-    if !written.constants.is_empty() {
-        let record = expand::constant_record(&record, &written.constants, &model, &options);
-        return Ok(quote! { #keys #record });
+    let left = left(&Record { head, body }, &written.constants, &loaded, &model, &options);
+    Ok(quote! { #keys #left })
+}
+
+/// What is left in the crate of a declaration that is right.
+fn left(
+    record: &Record,
+    constants: &[TokenStream],
+    loaded: &Loaded,
+    model: &Model<'_>,
+    options: &Options,
+) -> TokenStream {
+    if !constants.is_empty() {
+        return expand::constant_record(record, constants, model, options);
     }
-    let record = expand::literal_record(&record);
-    let constants = match which {
-        Macro::Registry => {
-            let registry = expand::registry(&loaded, &options);
-            let lists = Lists::new(&model).map(|lists| lists.expand(&loaded, &model));
-            quote! { #registry #lists }
+    let left = expand::literal_record(record);
+    match record.body {
+        Body::Registry(_) => {
+            let registry = expand::registry(loaded, options);
+            let lists = Lists::new(model).map(|lists| lists.expand(loaded, model));
+            quote! { #left #registry #lists }
         }
-        Macro::Workspace => TokenStream::new(),
-    };
-    Ok(quote! { #keys #record #constants })
+        Body::Workspace(_) | Body::Toml { .. } => left,
+    }
 }
 
 /// The options in front, each with its semicolon, and the declaration behind them. Only what begins
