@@ -3,7 +3,7 @@ registry_macros::workspace! {
     description: "A desktop.",
     image_src: "desk.svg",
     architecture: ["amd64"],
-    launch_config: { file_mapping: { destination: "/tmp/launch" } },
+    launch_config: { file_mapping: { destination: "/opt/launch" } },
     compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],
 }
 

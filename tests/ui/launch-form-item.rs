@@ -4,7 +4,7 @@ registry_macros::workspace! {
     image_src: "desk.svg",
     architecture: ["amd64"],
     launch_config: {
-        file_mapping: { destination: "/tmp/launch" },
+        file_mapping: { destination: "/opt/launch" },
         launch_form: [{ key: "LANG", label: "Language" }],
     },
     compatibility: [{ version: "1.17.x", image: "example/desk:1.17.0", uncompressed_size_mb: 2460 }],

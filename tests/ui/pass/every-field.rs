@@ -54,7 +54,7 @@ registry_macros::registry! {
             },
             launch_config: {
                 file_mapping: {
-                    destination: "/tmp/launch",
+                    destination: "/opt/launch",
                     is_readable: true,
                     is_writeable: false,
                     is_executable: false,
