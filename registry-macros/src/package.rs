@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::Span;
 use registry_core::declare::record::Head;
 
-use crate::places::{far, position};
+use crate::places::{enter, position};
 
 /// Where a macro was used.
 #[derive(Clone)]
@@ -26,14 +26,10 @@ impl Package {
     /// The package of the Cargo.toml above the invoking file. The compiler knows that file even where
     /// a test harness builds it from a package elsewhere; editors do not always, but set the variable.
     pub(crate) fn of(place: Span) -> Result<Self, String> {
-        if far().is_some()
-            && let Some(last) = KNOWN.with_borrow(|known| known.last().cloned())
-        {
-            return Ok(last);
-        }
         let file = place.unwrap().local_file();
         let file = file.and_then(|file| Utf8PathBuf::from_path_buf(file).ok());
         let file = file.and_then(|file| camino::absolute_utf8(file).ok());
+        enter(file.as_deref());
         let known =
             KNOWN.with_borrow(|known| known.iter().find(|known| known.file == file).cloned());
         if let Some(known) = known {

@@ -1,7 +1,8 @@
 //! Places in a macro's tokens.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
+use camino::{Utf8Path, Utf8PathBuf};
 use proc_macro2::Span as TokenSpan;
 use registry_core::source::{Position, SourceId, Span};
 
@@ -56,20 +57,25 @@ impl Places {
 }
 
 thread_local! {
-    /// A place far behind in a line without end, as programs write them.
+    /// A place far behind in a line without end, as programs write them, of the file that was entered
+    /// last. For each place the compiler walks its line anew, so whatever follows counts as being there.
     static FAR: Cell<Option<Position>> = const { Cell::new(None) };
+    static ENTERED: RefCell<Option<Utf8PathBuf>> = const { RefCell::new(None) };
 }
 
-/// The place far behind in a line that was asked for, if any was. For each place the compiler walks its
-/// line anew, so whatever follows counts as being there too.
-pub(crate) fn far() -> Option<Position> {
-    FAR.get()
+/// From here on places are those of this file.
+pub(crate) fn enter(file: Option<&Utf8Path>) {
+    let is_another = ENTERED.with_borrow(|entered| entered.as_deref() != file);
+    if is_another {
+        FAR.set(None);
+        ENTERED.set(file.map(Utf8Path::to_owned));
+    }
 }
 
 /// Where a token starts, as compilers count.
 pub(crate) fn position(span: TokenSpan) -> Position {
     const FAR_BEHIND: usize = 50_000;
-    if let Some(far) = far() {
+    if let Some(far) = FAR.get() {
         return far;
     }
     let span = span.unwrap();

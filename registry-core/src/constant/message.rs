@@ -19,10 +19,14 @@ pub(super) const fn fail(problem: Problem, key: &str, value: Shown<'_>) -> ! {
     message.push(": ");
     message.push(problem.code.name());
     message.push("]: ");
-    if !key.is_empty() && !matches!(value, Shown::Text(_)) {
-        message.push("`");
-        message.push(key);
-        message.push("`");
+    match value {
+        Shown::Text(_) => {}
+        Shown::Number(_) if key.is_empty() => message.push("the constant"),
+        Shown::Number(_) => {
+            message.push("`");
+            message.push(key);
+            message.push("`");
+        }
     }
     message.push(problem.before);
     match value {

@@ -66,7 +66,7 @@ any! {
 
 #[track_caller]
 const fn finite(number: f64) -> Segment<'static> {
-    super::finite("the constant", number);
+    super::finite("", number);
     Segment::Number(number)
 }
 

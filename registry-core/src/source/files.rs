@@ -216,3 +216,37 @@ impl Sources {
         self.file(span.source).text.get(span.range()).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_position_leads_back_to_its_byte() {
+        let line = "é𝒳 \"a\\\"b\" word-1.5 {".repeat(1500);
+        let text = format!("first\n{line}\n\nlast");
+        let mut sources = Sources::default();
+        let source = sources.add("lib.rs", text.as_str().into(), Syntax::Rust);
+        for (byte, _) in text.char_indices().filter(|(byte, _)| byte % 7 == 0) {
+            let place = Span::new(source, byte..byte);
+            let position = sources.position(place).unwrap();
+            assert_eq!(sources.span_at(source, position).start as usize, byte);
+        }
+        let beyond = sources.span_at(source, Position { line: 99, column: 99 });
+        assert_eq!(beyond.start as usize, text.len());
+    }
+
+    #[test]
+    fn tokens_end_where_they_should() {
+        for (text, token) in [
+            ("\"a\\\"b\", c", "\"a\\\"b\""),
+            ("word: 1", "word"),
+            ("-1.5e3,", "-1.5e3"),
+            ("{ a }", "{"),
+            ("\"open", "\"open"),
+            ("", ""),
+        ] {
+            assert_eq!(&text[..token_len(text)], token, "{text}");
+        }
+    }
+}
