@@ -63,8 +63,13 @@ impl Value<'_> {
         // What is written around the expression stands where it does: the compiler's errors would
         // point at the whole macro otherwise.
         let end = last.resolved_at(Span::mixed_site());
-        let check = rule.function().filter(|_| is_denied);
-        let check = check.map(|function| self.check(function, key));
+        let function = match rule.holds() {
+            _ if is_denied => rule.function(),
+            // No level lets a value pass that JSON cannot say.
+            Holds::Number => Some("finite"),
+            _ => None,
+        };
+        let check = function.map(|function| self.check(function, key));
         let (of_type, value, segment) = match rule.holds() {
             Holds::Any => return self.any(end),
             Holds::Flag => {

@@ -34,7 +34,7 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
-pub use inline::{ICONS, Macro, inline, with_records};
+pub use inline::{Macro, inline, with_records};
 pub(crate) use known::remember;
 pub use known::{Known, KnownWorkspace};
 pub use load::{

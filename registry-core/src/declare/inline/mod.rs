@@ -22,7 +22,7 @@ use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
 /// Where icons lie unless a workspace says otherwise.
-pub const ICONS: &str = "icons";
+const ICONS: &str = "icons";
 
 /// Which macro was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
