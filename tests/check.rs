@@ -1,15 +1,16 @@
-//! Every rule finds what it is there for, and says it well.
+//! Every rule finds what it is there for, says it well, and can be satisfied.
 //!
-//! A folder of `check/` is a registry with one mistake, named for the rule; `expected.txt` in it is
-//! what a person is told. `SNAPSHOTS=overwrite cargo test --test check` blesses.
+//! A folder of `check/` is named for a rule. `failing/` is a registry with one mistake, and
+//! `expected.txt` what a person is told about it; `mended/` is the same registry without it.
+//! `SNAPSHOTS=overwrite cargo test --test check` blesses.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kasm_tests::{bundled, cases, hostile};
+use kasm_tests::{bundled, bundled_at, cases, hostile};
 use libtest_mimic::{Arguments, Failed, Trial};
-use registry_core::finding::Code;
+use registry_core::finding::{Code, Level, Levels};
 use snapbox::{Data, assert_data_eq};
 
 /// What only exists while a test runs; `hostile.rs` and the tests of the command line make these.
@@ -33,16 +34,35 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
+/// The registries are small: what they do not cover is silenced, except where that is the point.
+const OF_SMALL_REGISTRIES: [Code; 2] = [Code::ReleaseWithoutWorkspace, Code::CurrentSchemaMissing];
+
+/// Everything else is shown, whatever its usual level.
+fn levels(rule: Code) -> Levels {
+    let mut levels = Levels::default();
+    for code in OF_SMALL_REGISTRIES.into_iter().filter(|code| *code != rule) {
+        levels.set(code, Level::Allow);
+    }
+    if rule.default_level() == Level::Allow {
+        levels.set(rule, Level::Warn);
+    }
+    levels
+}
+
 fn fixture(folder: Utf8PathBuf) -> Trial {
     let name = folder.file_name().unwrap_or_default().to_owned();
     Trial::test(name.clone(), move || {
-        let outcome = bundled(&folder, 0);
-        let code: Code = name.parse().map_err(|error| Failed::from(format!("{error}")))?;
-        if !outcome.codes().contains(&code) {
-            return Err(format!("{code} was not found, but\n{}", outcome.rendered()).into());
+        let rule: Code = name.parse().map_err(|error| Failed::from(format!("{error}")))?;
+        let failing = bundled_at(&folder.join("failing"), 0, &levels(rule));
+        if !failing.codes().contains(&rule) {
+            return Err(format!("{rule} was not found, but\n{}", failing.rendered()).into());
         }
         let expected = Data::read_from(folder.join("expected.txt").as_std_path(), None);
-        assert_data_eq!(outcome.rendered(), expected.raw());
+        assert_data_eq!(failing.rendered(), expected.raw());
+        let mended = bundled_at(&folder.join("mended"), 0, &levels(rule));
+        if !mended.codes().is_empty() {
+            return Err(format!("the mended registry has\n{}", mended.rendered()).into());
+        }
         Ok(())
     })
 }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use registry_core::finding::Level;
 use registry_core::model::{Holds, Model, Rule};
 
 use crate::literal;
@@ -35,7 +34,7 @@ pub(crate) fn values(
         let (rule, key) = constant.map_or((Rule::Any, ""), |known| (known.rule, &known.key));
         let segment = segment_name(id);
         // What is no error to the registry is none to the compiler.
-        let is_denied = model.levels.level(rule.code()) == Level::Deny;
+        let is_denied = model.levels.level(rule.code()).is_denied();
         Value { name: format_ident!("__KASM_VALUE_{id}"), segment, expression, options }
             .expand(rule, is_denied, key)
     });

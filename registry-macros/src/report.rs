@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use annotate_snippets::Renderer;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use registry_core::finding::{Level, Levelled, Report, render};
+use registry_core::finding::{Edit, Level, Levelled, Report, render};
 use registry_core::source::Sources;
 
 use crate::places::{Places, position};
@@ -23,7 +23,7 @@ pub(crate) fn of_files(
     let errors = report.findings.iter().filter_map(|levelled| {
         let text = render::human(levelled, sources, &Renderer::plain());
         match levelled.level {
-            Level::Deny => {
+            Level::Deny | Level::Forbid => {
                 let text = text.strip_prefix("error").unwrap_or(&text);
                 Some(quote_spanned! { place => ::core::compile_error! { #text } })
             }
@@ -42,7 +42,7 @@ pub(crate) fn of_tokens(report: &Report, places: &Places) -> TokenStream {
         let (first, last) = places.tokens(levelled.finding.primary.span);
         let text = text(levelled, places);
         match levelled.level {
-            Level::Deny => Some(compile_error(&text, first, last)),
+            Level::Deny | Level::Forbid => Some(compile_error(&text, first, last)),
             Level::Warn | Level::Allow => {
                 warn(&format!("warning: {text}\n  --> {}", shown(first)));
                 None
@@ -76,16 +76,18 @@ fn text(levelled: &Levelled, places: &Places) -> String {
     if let Some(help) = &finding.help {
         text.push_str("\n  help: ");
         text.push_str(help);
-        if let Some(fix) = finding.fix.as_ref().filter(|fix| !is_named(&fix.replacement, help)) {
-            let _ = write!(text, ": `{}`", fix.replacement);
+        let edits = finding.fix.as_ref().map(|fix| &fix.edits[..]);
+        if let Some([edit]) = edits.filter(|edits| !edits.iter().all(|edit| is_named(edit, help))) {
+            let _ = write!(text, ": `{}`", edit.replacement);
         }
     }
     text
 }
 
 /// Whether the help says in its words what to write.
-fn is_named(replacement: &str, help: &str) -> bool {
-    replacement.contains(['`', '\n']) || help.contains(replacement.trim_matches('"'))
+fn is_named(edit: &Edit, help: &str) -> bool {
+    let replacement = &edit.replacement[..];
+    replacement.is_empty() || replacement.contains(['`', '\n']) || help.contains(replacement.trim_matches('"'))
 }
 
 /// A place as rustc shows places, so that it can be followed from wherever cargo was called.

@@ -5,5 +5,5 @@ pub mod hostile;
 mod stages;
 mod trees;
 
-pub use stages::{Outcome, bundled, checked};
+pub use stages::{Outcome, bundled, bundled_at, checked};
 pub use trees::{Tree, assert_tree, cases, read_tree};

@@ -38,10 +38,18 @@ impl Outcome {
 /// # Panics
 /// Where the folder holds no `registry.toml`.
 pub fn bundled(folder: &Utf8Path, modified: u64) -> Outcome {
+    bundled_at(folder, modified, &Levels::default())
+}
+
+/// The same, with levels as the command line sets them.
+///
+/// # Panics
+/// Where the folder holds no `registry.toml`.
+pub fn bundled_at(folder: &Utf8Path, modified: u64, levels: &Levels) -> Outcome {
     let loaded = load(&folder.join("registry.toml"), None, Reading::Everything)
         .expect("the folder holds a registry.toml");
     let (model, findings) = check::judge(&loaded);
-    let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
+    let report = Report::new(findings, &model.levels.clone().overridden_by(levels));
     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
     Outcome { loaded, report, bundle }
 }

@@ -9,7 +9,7 @@ use annotate_snippets::Renderer;
 use camino::Utf8Path;
 use cargo_metadata::TargetKind;
 use registry_core::declare::Loaded;
-use registry_core::finding::{Fix, Label, Level, Levelled, Report, quoted, render};
+use registry_core::finding::{Fix, Label, Levelled, Report, quoted, render};
 use registry_core::source::{SourceFile, Span, Syntax};
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ impl<'a> Messages<'a> {
             "$message_type": "diagnostic",
             "message": finding.message,
             "code": { "code": code, "explanation": null },
-            "level": if levelled.level == Level::Deny { "error" } else { "warning" },
+            "level": if levelled.level.is_denied() { "error" } else { "warning" },
             "spans": spans,
             "children": children,
             "rendered": format!("{rendered}\n\n"),
@@ -122,14 +122,17 @@ impl<'a> Messages<'a> {
     }
 
     fn help(&self, help: &str, fix: Option<&Fix>) -> Value {
-        let place = fix.and_then(|fix| {
-            let mut place = self.place(fix.span)?;
-            place["suggested_replacement"] = fix.replacement.clone().into();
-            // It mends what was found, but only its author knows what was meant.
-            place["suggestion_applicability"] = "MaybeIncorrect".into();
-            Some(place)
-        });
-        child("help", help, place.as_slice())
+        let edits = fix.iter().flat_map(|fix| &fix.edits);
+        let places: Option<Vec<_>> = edits
+            .map(|edit| {
+                let mut place = self.place(edit.span)?;
+                place["suggested_replacement"] = edit.replacement.clone().into();
+                // It mends what was found, but only its author knows what was meant.
+                place["suggestion_applicability"] = "MaybeIncorrect".into();
+                Some(place)
+            })
+            .collect();
+        child("help", help, &places.unwrap_or_default())
     }
 
     /// Lines and columns count from 1, columns in characters, as rustc has them.

@@ -4,7 +4,7 @@ use std::io;
 
 use annotate_snippets::Renderer;
 use camino::Utf8Path;
-use registry_core::finding::{Label, Levelled, Report, render};
+use registry_core::finding::{Label, Levelled, Report, Safety, render};
 use registry_core::source::{Sources, Span};
 use serde_json::{Value, json};
 
@@ -41,9 +41,12 @@ fn finding(levelled: &Levelled, sources: &Sources) -> Value {
     let mut spans = vec![label(&finding.primary, true, sources)];
     spans.extend(finding.related.iter().map(|related| label(related, false, sources)));
     let fix = finding.fix.as_ref().map(|fix| {
-        let mut place = span(fix.span, sources);
-        place["replacement"] = fix.replacement.clone().into();
-        place
+        let edits = fix.edits.iter().map(|edit| {
+            let mut place = span(edit.span, sources);
+            place["replacement"] = edit.replacement.clone().into();
+            place
+        });
+        json!({ "safe": fix.safety == Safety::Safe, "edits": edits.collect::<Vec<_>>() })
     });
     json!({
         "reason": "kasm-finding",
@@ -51,6 +54,7 @@ fn finding(levelled: &Levelled, sources: &Sources) -> Value {
         "level": levelled.level.name(),
         "code": finding.code.code(),
         "name": finding.code.name(),
+        "group": finding.code.group().name(),
         "message": finding.message,
         "spans": spans,
         "help": finding.help,

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use registry_core::finding::{Level, Levelled, Report, escaped};
+use registry_core::finding::{Levelled, Report, escaped};
 use registry_core::source::Sources;
 
 use crate::console::Console;
@@ -14,7 +14,7 @@ pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) ->
 fn line(levelled: &Levelled, sources: &Sources) -> String {
     let finding = &levelled.finding;
     let span = finding.primary.span;
-    let level = if levelled.level == Level::Deny { "error" } else { "warning" };
+    let level = if levelled.level.is_denied() { "error" } else { "warning" };
     let (path, code) = (&sources.file(span.source).path, finding.code.code());
     let place = match sources.position(span) {
         Some(position) => format!("{path}:{}:{}", position.line, position.column),

@@ -304,8 +304,9 @@ mod tests {
         let span = finding.primary.span;
         let place = sources.text(span);
         let fixed = finding.fix.as_ref().map(|fix| {
+            let [edit] = &fix.edits[..] else { panic!("one edit in {text:?}") };
             let mut fixed = text.to_owned();
-            fixed.replace_range(fix.span.range(), &fix.replacement);
+            fixed.replace_range(edit.span.range(), &edit.replacement);
             fixed
         });
         (format!("{}`{place}`: {}", span.start, finding.message), fixed)

@@ -6,13 +6,13 @@ use std::str::FromStr;
 
 use super::{Code, Level};
 
-/// A level that is none of `allow`, `warn` and `deny`.
+/// A level that is none of `allow`, `warn`, `deny` and `forbid`.
 #[derive(Debug)]
 pub struct ParseLevelError(String);
 
 impl fmt::Display for ParseLevelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a lint level: there are `allow`, `warn` and `deny`", self.0)
+        write!(f, "`{}` is not a lint level: there are `allow`, `warn`, `deny` and `forbid`", self.0)
     }
 }
 
@@ -22,7 +22,7 @@ impl FromStr for Level {
     type Err = ParseLevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Allow, Self::Warn, Self::Deny]
+        Self::ALL
             .into_iter()
             .find(|level| level.name() == text)
             .ok_or_else(|| ParseLevelError(text.to_owned()))

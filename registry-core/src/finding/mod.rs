@@ -15,9 +15,9 @@ pub mod render;
 mod report;
 mod types;
 
-pub use crate::rule::{Code, Level};
+pub use crate::rule::{Code, Group, Level};
 pub use levels::{Levels, ParseLevelError};
 pub use lookup::UnknownCode;
 pub use nearest::nearest;
 pub use report::{Levelled, Report};
-pub use types::{Finding, Findings, Fix, Label, escaped, quoted};
+pub use types::{Edit, Finding, Findings, Fix, Label, Safety, escaped, quoted};

@@ -14,7 +14,7 @@ use crate::source::{SourceFile, Sources, Span, Syntax};
 pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> String {
     let finding = &levelled.finding;
     let severity = match levelled.level {
-        Level::Deny => Severity::ERROR,
+        Level::Deny | Level::Forbid => Severity::ERROR,
         Level::Warn | Level::Allow => Severity::WARNING,
     };
     let title = severity.primary_title(normalize_untrusted_str(&finding.message)).id(format!(
@@ -32,12 +32,13 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
     let mut groups = Vec::with_capacity(2);
     if let Some(help) = &finding.help {
         let help = normalize_untrusted_str(help);
-        match finding.fix.as_ref().and_then(|fix| patch(fix, sources)) {
-            Some(patch) => {
-                groups.push(main);
-                groups.push(Group::with_title(Severity::HELP.secondary_title(help)).element(patch));
-            }
-            None => groups.push(main.element(Severity::HELP.message(help))),
+        let patches = finding.fix.as_ref().and_then(|fix| patches(fix, sources)).unwrap_or_default();
+        if patches.is_empty() {
+            groups.push(main.element(Severity::HELP.message(help)));
+        } else {
+            groups.push(main);
+            let title = Group::with_title(Severity::HELP.secondary_title(help));
+            groups.push(title.elements(patches));
         }
     } else {
         groups.push(main);
@@ -93,13 +94,25 @@ fn snippet<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<Snippet<'a, An
     Some(Snippet::source(window.text).line_start(window.line).path(path).annotations(annotations))
 }
 
-fn patch<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Snippet<'a, Patch<'a>>> {
-    if fix.replacement.contains(char::is_control) {
+/// A fix, a snippet for each file; none where a part of it cannot be shown.
+fn patches<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Vec<Snippet<'a, Patch<'a>>>> {
+    let is_steering = |character: char| character.is_control() && character != '\n';
+    if fix.edits.iter().any(|edit| edit.replacement.contains(is_steering)) {
         return None;
     }
-    let window = Window::around(sources.file(fix.span.source), [fix.span])?;
-    let patch = Patch::new(window.relative(fix.span), fix.replacement.as_str());
-    Some(Snippet::source(window.text).line_start(window.line).patch(patch))
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let files = edits.chunk_by(|a, b| a.span.source == b.span.source);
+    let snippets = files.map(|edits| {
+        let file = sources.file(edits[0].span.source);
+        let window = Window::around(file, edits.iter().map(|edit| edit.span))?;
+        let patches = edits
+            .iter()
+            .map(|edit| Patch::new(window.relative(edit.span), edit.replacement.as_str()));
+        let patches: Vec<_> = patches.collect();
+        Some(Snippet::source(window.text).line_start(window.line).patches(patches))
+    });
+    snippets.collect()
 }
 
 /// The lines that a snippet needs, so that a large file is not walked for each finding.

@@ -65,7 +65,7 @@ impl Report {
 
     /// Whether the registry may be published.
     pub fn is_publishable(&self) -> bool {
-        self.count(Level::Deny) == 0
+        !self.findings.iter().any(|levelled| levelled.level.is_denied())
     }
 
     /// Whether a code was found.

@@ -29,13 +29,31 @@ pub struct Label {
     pub text: String,
 }
 
-/// A replacement for the bytes of one span.
+/// What mends a finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
+    /// All of them together mend it; none overlaps another.
+    pub edits: Vec<Edit>,
+    /// Whether it may be applied unasked.
+    pub safety: Safety,
+}
+
+/// A replacement for the bytes of one span.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
     /// What is replaced.
     pub span: Span,
     /// What stands there afterwards.
     pub replacement: String,
+}
+
+/// Whether a fix may be applied unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// What Kasm installs is the same afterwards.
+    Safe,
+    /// A guess at what was meant, or a change to what is installed.
+    Unsafe,
 }
 
 impl Finding {
@@ -72,10 +90,23 @@ impl Finding {
         self
     }
 
-    /// Offers the edit that mends it.
+    /// Offers the edit that mends it and changes nothing about what Kasm installs.
     #[must_use]
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+    pub fn fix(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixes(Safety::Safe, [Edit { span, replacement: replacement.into() }])
+    }
+
+    /// Offers an edit that mends it, but that somebody has to approve of.
+    #[must_use]
+    pub fn unsafe_fix(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixes(Safety::Unsafe, [Edit { span, replacement: replacement.into() }])
+    }
+
+    /// Offers edits that mend it together; without any, nothing is offered.
+    #[must_use]
+    pub fn fixes(mut self, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let edits: Vec<_> = edits.into_iter().collect();
+        self.fix = (!edits.is_empty()).then_some(Fix { edits, safety });
         self
     }
 }

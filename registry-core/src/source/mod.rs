@@ -5,6 +5,7 @@ mod files;
 pub(crate) mod json;
 pub(crate) mod known;
 pub(crate) mod number;
+mod removal;
 mod span;
 mod text;
 mod value;
