@@ -22,7 +22,7 @@ struct Build {
 fn build(loaded: Loaded) -> Build {
     let (report, remembered) = {
         let (model, findings) = check::judge(&loaded);
-        let report = Report::new(findings, &model.levels);
+        let report = Report::new(findings, &model.policy);
         let remembered = check::remember(&loaded, &model, &report, KEY, |_| Vec::new());
         (report, remembered)
     };
@@ -148,7 +148,7 @@ fn lists(folder: &Utf8Path, remembered: &[u8]) -> Option<(Vec<String>, Vec<u8>)>
     let file = folder.join("registry.toml");
     let loaded = load_known(&file, Reading::Lists, &known).expect("a registry");
     let (model, findings) = check::judge(&loaded);
-    let report = Report::new(findings, &model.levels);
+    let report = Report::new(findings, &model.policy);
     let entries = Entries::new(&model)?;
     let listed = |workspace| entries.encode(workspace);
     let remembered = check::remember(&loaded, &model, &report, KEY, listed);

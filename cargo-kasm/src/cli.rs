@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use camino::Utf8PathBuf;
 use clap::builder::ArgAction;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
-use registry_core::finding::{Code, Level, Levels};
+use registry_core::finding::{Level, Levels, Policy, Safety, Target};
 
 use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
@@ -77,9 +77,42 @@ pub(crate) struct Check {
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) lints: Lints,
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
+    /// Accept what is found now: write it to `kasm-baseline.toml` beside registry.toml, and say only
+    /// what is new from then on.
+    #[arg(long, help_heading = "Lints", conflicts_with = "Fixing")]
+    pub(crate) write_baseline: bool,
     /// How to show findings.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: MessageFormat,
+}
+
+/// Whether findings mend themselves.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+#[group(multiple = true)]
+pub(crate) struct Fixing {
+    /// Mend what can be mended without changing what Kasm installs.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Mend also where that guesses what was meant, or changes what Kasm installs.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what `--fix` would change, as a patch, and change nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Fix even where git has changes that are not committed.
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+}
+
+impl Fixing {
+    /// Up to which safety fixes are wanted, if they are.
+    pub(crate) fn wanted(&self) -> Option<Safety> {
+        let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+        (self.fix || self.diff).then_some(safety)
+    }
 }
 
 /// How findings are shown.
@@ -109,7 +142,7 @@ pub(crate) struct Selection {
     #[command(flatten, next_help_heading = "Package selection")]
     pub(crate) packages: clap_cargo::Workspace,
     #[command(flatten, next_help_heading = "Feature selection")]
-    pub(crate) features: clap_cargo::Features,
+    features: Features,
     /// Require that Cargo.lock is up to date.
     #[arg(long, help_heading = "Package selection")]
     pub(crate) locked: bool,
@@ -121,6 +154,20 @@ pub(crate) struct Selection {
     pub(crate) frozen: bool,
     #[command(flatten, next_help_heading = "Compilation of what is declared in Rust")]
     pub(crate) compilation: Compilation,
+}
+
+/// Cargo's own, but for `-F`: that is a level of rules here, as in rustc.
+#[derive(Debug, Args)]
+struct Features {
+    /// Activate all available features.
+    #[arg(long)]
+    all_features: bool,
+    /// Do not activate the `default` feature.
+    #[arg(long)]
+    no_default_features: bool,
+    /// Space-separated list of features to activate.
+    #[arg(long, value_delimiter = ' ')]
+    features: Vec<String>,
 }
 
 /// How Cargo builds the crates that declare registries in Rust.
@@ -147,6 +194,15 @@ pub(crate) struct Compilation {
 }
 
 impl Selection {
+    /// The features that are activated.
+    pub(crate) fn features(&self) -> clap_cargo::Features {
+        let mut features = clap_cargo::Features::default();
+        features.all_features = self.features.all_features;
+        features.no_default_features = self.features.no_default_features;
+        features.features.clone_from(&self.features.features);
+        features
+    }
+
     /// What the user told Cargo about the build.
     pub(crate) fn build_flags(&self, quiet: bool) -> BuildFlags {
         let options = &self.compilation;
@@ -154,7 +210,7 @@ impl Selection {
         let usual = if options.release { Profile::Release } else { Profile::Dev };
         BuildFlags {
             manifest_path: self.manifest_path.clone(),
-            features: self.features.clone(),
+            features: self.features(),
             locked: self.locked,
             offline: self.offline,
             frozen: self.frozen,
@@ -172,24 +228,27 @@ impl Selection {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lints")]
 struct LintOptions {
-    /// Say nothing about a rule; the last of -A, -W and -D counts.
+    /// Say nothing about a rule, or a group of them; the last of -A, -W and -D counts.
     #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
-    allow: Vec<Code>,
+    allow: Vec<Target>,
     /// Warn where a rule finds something.
     #[arg(short = 'W', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
-    warn: Vec<Code>,
+    warn: Vec<Target>,
     /// Publish nothing where a rule finds something.
     #[arg(short = 'D', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
-    deny: Vec<Code>,
-    /// Let no rule be louder than this: allow, warn or deny. Errors stay errors.
+    deny: Vec<Target>,
+    /// The same, whatever a workspace, a comment or a later option says.
+    #[arg(short = 'F', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
+    forbid: Vec<Target>,
+    /// Let no rule be louder than this: allow, warn, deny or forbid. Errors stay errors.
     #[arg(long, value_name = "LEVEL")]
     cap_lints: Option<Level>,
 }
 
-/// A rule whose level can be set.
-fn lint(text: &str) -> Result<Code, String> {
-    match text.parse::<Code>() {
-        Ok(code) if code.is_error() => {
+/// A rule whose level can be set, or a group.
+fn lint(text: &str) -> Result<Target, String> {
+    match text.parse::<Target>() {
+        Ok(Target::Rule(code)) if code.is_error() => {
             Err(format!("`{code}` is an error, which no level silences"))
         }
         parsed => parsed.map_err(|unknown| unknown.to_string()),
@@ -198,29 +257,37 @@ fn lint(text: &str) -> Result<Code, String> {
 
 /// What [`LintOptions`] say, in the order in which they were said.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lints(pub(crate) Levels);
+pub(crate) struct Lints {
+    levels: Levels,
+    cap: Option<Level>,
+}
+
+impl Lints {
+    /// A registry's own policy, with what the command line says.
+    pub(crate) fn over(&self, policy: Policy) -> Policy {
+        policy.with_command_line(&self.levels, self.cap)
+    }
+}
 
 impl FromArgMatches for Lints {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let options = LintOptions::from_arg_matches(matches)?;
-        let mut said: Vec<(usize, Code, Level)> = Vec::new();
-        for (id, codes, level) in [
+        let mut said: Vec<(usize, Target, Level)> = Vec::new();
+        for (id, targets, level) in [
             ("allow", &options.allow, Level::Allow),
             ("warn", &options.warn, Level::Warn),
             ("deny", &options.deny, Level::Deny),
+            ("forbid", &options.forbid, Level::Forbid),
         ] {
             let places = matches.indices_of(id).into_iter().flatten();
-            said.extend(places.zip(codes).map(|(place, &code)| (place, code, level)));
+            said.extend(places.zip(targets).map(|(place, &target)| (place, target, level)));
         }
         said.sort_by_key(|&(place, ..)| place);
         let mut levels = Levels::default();
-        for (_, code, level) in said {
-            levels.set(code, level);
+        for (_, target, level) in said {
+            levels.set(target, level);
         }
-        if let Some(cap) = options.cap_lints {
-            levels.cap(cap);
-        }
-        Ok(Self(levels))
+        Ok(Self { levels, cap: options.cap_lints })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

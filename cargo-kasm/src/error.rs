@@ -43,6 +43,23 @@ pub enum Error {
         /// What is wrong with its records.
         source: RecordError,
     },
+    /// What is not committed could not be told from what a fix changes.
+    #[error(
+        "there are changes that are not committed, and a fix would mix with them:\n{}\n  help: commit them, or fix anyway with `--allow-dirty`",
+        .files.join("\n")
+    )]
+    Dirty {
+        /// The first of them.
+        files: Vec<String>,
+    },
+    /// A mended file could not be written.
+    #[error("cannot write `{path}`")]
+    Write {
+        /// The file.
+        path: Utf8PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// The system refused to read what was named.
     #[error("cannot read `{path}`")]
     Read {
@@ -70,16 +87,20 @@ impl Error {
     /// The process's exit code.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::NoRegistry { .. } | Self::NoPackage | Self::Usage(_) | Self::Metadata(_) => {
-                exit::USAGE
-            }
+            Self::NoRegistry { .. }
+            | Self::NoPackage
+            | Self::Usage(_)
+            | Self::Dirty { .. }
+            | Self::Metadata(_) => exit::USAGE,
             Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => exit::USAGE,
             Self::Compiled(CompiledError::Read { .. } | CompiledError::Output { .. }) => {
                 exit::SYSTEM
             }
             Self::Compiled(_) | Self::Record { .. } => exit::FINDINGS,
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
-            Self::Publish(_) | Self::Read { .. } | Self::Output(_) => exit::SYSTEM,
+            Self::Write { .. } | Self::Publish(_) | Self::Read { .. } | Self::Output(_) => {
+                exit::SYSTEM
+            }
         }
     }
 }

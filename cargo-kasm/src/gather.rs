@@ -108,8 +108,8 @@ fn worth_building<'s>(
     let package = selected.package.as_ref()?;
     let is_right = |loaded: &Loaded| {
         let (model, findings) = check::judge(loaded);
-        let levels = model.levels.clone().overridden_by(&how.lints.0);
-        Report::new(check::without_the_rest(findings), &levels).is_publishable()
+        let policy = how.lints.over(model.policy);
+        Report::new(check::without_the_rest(findings), &policy).is_publishable()
     };
     (how.forward || files.is_none_or(is_right)).then_some(package)
 }

@@ -15,6 +15,7 @@ pub mod compiled;
 pub mod console;
 pub mod error;
 pub mod exit;
+mod fix;
 mod gather;
 pub mod modified;
 pub mod publish;

@@ -231,7 +231,7 @@ fn metadata(selection: &Selection, manifest: Option<&Utf8Path>) -> Result<Metada
     if let Some(manifest) = manifest {
         command.manifest_path(manifest);
     }
-    selection.features.forward_metadata(&mut command);
+    selection.features().forward_metadata(&mut command);
     let flags = [
         ("--locked", selection.locked),
         ("--offline", selection.offline),

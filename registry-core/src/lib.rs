@@ -8,7 +8,7 @@
 //! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
 //! [`source`] holds places and values as written; [`finding`] what any stage has to say about
-//! them, by the table of [`rule`]. [`grammar`] knows what single values look like. Nothing here asks the
+//! them, by the table of [`rule`]; [`fix`] applies what they offer. [`grammar`] knows what single values look like. Nothing here asks the
 //! network or writes a file.
 //!
 //! # Features
@@ -24,13 +24,13 @@
 //!
 //! ```no_run
 //! use registry_core::bundle::Draft;
-//! use registry_core::finding::{Levels, Report};
+//! use registry_core::finding::Report;
 //! use registry_core::check;
 //! use registry_core::declare::{self, Reading};
 //!
 //! let loaded = declare::load("registry.toml".into(), None, Reading::Everything)?;
 //! let (model, findings) = check::judge(&loaded);
-//! let report = Report::new(findings, &model.levels.clone().overridden_by(&Levels::default()));
+//! let report = Report::new(findings, &model.policy);
 //! if report.is_publishable() {
 //!     let modified = 1_700_000_000_000; // milliseconds since 1970
 //!     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
@@ -73,6 +73,8 @@ pub mod declared;
 pub mod editor;
 #[cfg(feature = "load")]
 pub mod finding;
+#[cfg(feature = "bundle")]
+pub mod fix;
 pub mod grammar;
 #[cfg(feature = "load")]
 pub mod model;

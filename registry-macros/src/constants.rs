@@ -34,7 +34,8 @@ pub(crate) fn values(
         let (rule, key) = constant.map_or((Rule::Any, ""), |known| (known.rule, &known.key));
         let segment = segment_name(id);
         // What is no error to the registry is none to the compiler.
-        let is_denied = model.levels.level(rule.code()).is_denied();
+        let is_denied =
+            constant.is_none_or(|known| model.policy.level(rule.code(), known.place).is_denied());
         Value { name: format_ident!("__KASM_VALUE_{id}"), segment, expression, options }
             .expand(rule, is_denied, key)
     });

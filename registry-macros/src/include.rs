@@ -83,7 +83,7 @@ impl Include<'_> {
         let (model, findings) = check::judge(loaded);
         let findings =
             if self.options.partial { check::without_the_rest(findings) } else { findings };
-        let report = Report::new(findings, &model.levels);
+        let report = Report::new(findings, &model.policy);
         Judged { model, report }
     }
 

@@ -8,7 +8,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::check;
-use registry_core::declare::{Known, Loaded};
+use registry_core::declare::{self, Known, Loaded};
 use registry_core::finding::Report;
 use registry_core::model::Model;
 
@@ -25,9 +25,12 @@ impl Store {
     pub(crate) fn of(registry: &Utf8Path, variable: &str) -> Option<Self> {
         let stamp = std::env::var(variable).ok().filter(|stamp| !stamp.is_empty())?;
         let folder = Utf8PathBuf::from(std::env::var("OUT_DIR").ok()?);
-        let settings = fs::read_to_string(registry).ok()?;
-        let file = folder.join(variable);
-        Some(Self { file, key: format!("{stamp} {registry} {settings}") })
+        let mut key = format!("{stamp} {registry}");
+        for file in declare::shared_files(registry) {
+            key.push(' ');
+            key.push_str(&fs::read_to_string(file).ok()?);
+        }
+        Some(Self { file: folder.join(variable), key })
     }
 
     /// What is known.

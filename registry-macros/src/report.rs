@@ -87,7 +87,9 @@ fn text(levelled: &Levelled, places: &Places) -> String {
 /// Whether the help says in its words what to write.
 fn is_named(edit: &Edit, help: &str) -> bool {
     let replacement = &edit.replacement[..];
-    replacement.is_empty() || replacement.contains(['`', '\n']) || help.contains(replacement.trim_matches('"'))
+    replacement.is_empty()
+        || replacement.contains(['`', '\n'])
+        || help.contains(replacement.trim_matches('"'))
 }
 
 /// A place as rustc shows places, so that it can be followed from wherever cargo was called.

@@ -49,7 +49,10 @@ pub fn bundled_at(folder: &Utf8Path, modified: u64, levels: &Levels) -> Outcome 
     let loaded = load(&folder.join("registry.toml"), None, Reading::Everything)
         .expect("the folder holds a registry.toml");
     let (model, findings) = check::judge(&loaded);
-    let report = Report::new(findings, &model.levels.clone().overridden_by(levels));
+    let report = Report::new(
+        findings,
+        &model.policy.clone().with_command_line(levels, None).reporting_unused(),
+    );
     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
     Outcome { loaded, report, bundle }
 }

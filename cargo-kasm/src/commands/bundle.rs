@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
 use registry_core::declare::{Loaded, Reading};
 
-use super::Checked;
+use super::{Asked, Checked, UseOfBaseline};
 use crate::cli::{Bundle, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
@@ -60,8 +60,9 @@ fn bundle(
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(loaded);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
-    let Checked { model, report } =
-        super::check(&loaded, selected, None, &arguments.lints, format, console)?;
+    let asked = Asked { lints: &arguments.lints, only: None, is_whole: selected.only.is_none() };
+    let Checked { model, report } = asked.judge(&loaded, UseOfBaseline::Heeded);
+    report::show(&report, &loaded, selected, format, console)?;
     let model = ManuallyDrop::new(model);
     if !report.is_publishable() {
         let counts = super::counted(&report);

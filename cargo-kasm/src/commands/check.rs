@@ -2,15 +2,23 @@
 
 use registry_core::declare::{Loaded, Reading};
 
+use super::{Asked, Checked, UseOfBaseline, fix};
 use crate::cli::{Check, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{How, Outcome, gather};
+use crate::report;
 use crate::select::{self, Selected};
 
 pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
     let chosen = select::select(&arguments.selection, console.is_quiet())?;
+    if let Some(up_to) = arguments.fixing.wanted() {
+        let code = fix::run(&chosen, arguments, up_to, console)?;
+        if arguments.fixing.diff {
+            return Ok(code);
+        }
+    }
     // Even for one workspace all are read: its image or icon may be another one's too.
     let mut whole = chosen.clone();
     whole.registries.iter_mut().for_each(|selected| selected.only = None);
@@ -19,9 +27,9 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
     let mut code = exit::OK;
     for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
         code = code.max(match &gathered.outcome {
-            Outcome::Read(loaded) => check(loaded, selected, arguments, console)?,
+            Outcome::Read(loaded) => check(loaded, selected, true, arguments, console)?,
             Outcome::FilesAlone(loaded) => {
-                let code = check(loaded, selected, arguments, console)?;
+                let code = check(loaded, selected, false, arguments, console)?;
                 code.max(not_all(selected, console)?)
             }
             Outcome::NotBuilt => super::not_built(selected, console)?,
@@ -44,20 +52,20 @@ fn not_all(selected: &Selected, console: &mut Console) -> Result<u8, Error> {
 fn check(
     loaded: &Loaded,
     selected: &Selected,
+    is_whole: bool,
     arguments: &Check,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    let checked = super::check(
-        loaded,
-        selected,
-        selected.only.as_deref(),
-        &arguments.lints,
-        arguments.message_format,
-        console,
-    )?;
-    let counts = super::counted(&checked.report);
+    let asked = Asked { lints: &arguments.lints, only: selected.only.as_deref(), is_whole };
+    if arguments.write_baseline {
+        fix::write_baseline(loaded, selected, &asked, console)?;
+        return Ok(exit::OK);
+    }
+    let Checked { model, report } = asked.judge(loaded, UseOfBaseline::Heeded);
+    report::show(&report, loaded, selected, arguments.message_format, console)?;
+    let counts = super::counted(&report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
-    let workspaces = super::workspaces(&checked.model, selected);
+    let workspaces = super::workspaces(&model, selected);
     console.status("Checked", &format!("{workspaces} of `{}`: {found}", selected.file))?;
-    Ok(super::exit_code(&checked.report))
+    Ok(super::exit_code(&report))
 }

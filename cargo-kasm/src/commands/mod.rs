@@ -2,6 +2,7 @@
 
 mod bundle;
 mod check;
+mod fix;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
@@ -39,26 +40,45 @@ struct Checked<'l> {
     report: Report,
 }
 
-/// Models and checks what was read, and shows what was found: everything, or only errors and what
-/// concerns `registry.toml` and the workspace in the folder `only`.
-fn check<'l>(
-    loaded: &'l Loaded,
-    selected: &Selected,
-    only: Option<&Utf8Path>,
-    lints: &Lints,
-    format: MessageFormat,
-    console: &mut Console,
-) -> Result<Checked<'l>, Error> {
-    let (model, findings) = registry_core::check::judge(loaded);
-    let levels = model.levels.clone().overridden_by(&lints.0);
-    let mut report = Report::new(findings, &levels);
-    if let Some(only) = only {
-        let registry = loaded.registry.source;
-        report
-            .retain(|source| source == registry || is_in(only, &loaded.sources.file(source).path));
+/// What is asked about what was read.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    lints: &'a Lints,
+    /// The folder of the one workspace that is meant: of the rest, only errors and what concerns
+    /// `registry.toml` are said.
+    only: Option<&'a Utf8Path>,
+    /// Whether all of the registry was read, so that what silences nothing can be told.
+    is_whole: bool,
+}
+
+impl Asked<'_> {
+    /// Models and checks what was read.
+    fn judge<'l>(&self, loaded: &'l Loaded, baseline: UseOfBaseline) -> Checked<'l> {
+        let (model, findings) = registry_core::check::judge(loaded);
+        let mut policy = self.lints.over(model.policy.clone());
+        if self.is_whole {
+            policy = policy.reporting_unused();
+        }
+        if baseline == UseOfBaseline::Ignored {
+            policy = policy.without_baseline();
+        }
+        let mut report = Report::new(findings, &policy);
+        if let Some(only) = self.only {
+            let registry = loaded.registry.source;
+            let sources = &loaded.sources;
+            report.retain(|source| source == registry || is_in(only, &sources.file(source).path));
+        }
+        Checked { model, report }
     }
-    report::show(&report, loaded, selected, format, console)?;
-    Ok(Checked { model, report })
+}
+
+/// Whether what the baseline holds is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum UseOfBaseline {
+    /// It is not.
+    Heeded,
+    /// It is, to be written anew.
+    Ignored,
 }
 
 /// Whether a source is a workspace's folder, or lies in it.
@@ -92,23 +112,20 @@ fn exit_code(report: &Report) -> u8 {
 
 /// "3 errors and 1 warning", or nothing.
 fn counted(report: &Report) -> String {
-    let count = |level, noun: &str| match report.count(level) {
-        0 => None,
-        1 => Some(format!("1 {noun}")),
-        many => Some(format!("{many} {noun}s")),
-    };
-    let counts: Vec<_> = [count(Level::Deny, "error"), count(Level::Warn, "warning")]
-        .into_iter()
-        .flatten()
-        .collect();
-    counts.join(" and ")
+    let counts = [(report.errors(), "error"), (report.count(Level::Warn), "warning")];
+    let counts = counts.into_iter().filter(|&(count, _)| count > 0);
+    counts.map(|(count, noun)| number(count, noun)).collect::<Vec<_>>().join(" and ")
+}
+
+/// "1 error", "2 errors"
+fn number(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// "6 workspaces", or the one that is meant.
 fn workspaces(model: &Model<'_>, selected: &Selected) -> String {
     match (&selected.only, model.workspaces.len() + model.unparsed) {
         (Some(only), _) => format!("`{}`", only.file_name().unwrap_or_default()),
-        (None, 1) => "1 workspace".to_owned(),
-        (None, many) => format!("{many} workspaces"),
+        (None, count) => number(count, "workspace"),
     }
 }

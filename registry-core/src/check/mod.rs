@@ -29,14 +29,19 @@ pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
 /// Leaves out what further workspaces, declared elsewhere, could mend: where only a part of a
 /// registry is at hand, that is no mistake yet.
 pub fn without_the_rest(findings: Findings) -> Findings {
-    const NEED_ALL: [Code; 5] = [
-        Code::RegistryEmpty,
-        Code::EmptySchema,
-        Code::DefaultChannelUnknown,
-        Code::DefaultChannelMissing,
-        Code::Unpublished,
-    ];
-    findings.into_iter().filter(|finding| !NEED_ALL.contains(&finding.code)).collect()
+    findings.into_iter().filter(|finding| !needs_the_rest(finding.code)).collect()
+}
+
+/// Whether a rule only makes sense where all of a registry is at hand.
+pub const fn needs_the_rest(code: Code) -> bool {
+    matches!(
+        code,
+        Code::RegistryEmpty
+            | Code::EmptySchema
+            | Code::DefaultChannelUnknown
+            | Code::DefaultChannelMissing
+            | Code::Unpublished
+    )
 }
 
 /// Leaves out what constants could mend, whose values only the compiler knows: once it is done,

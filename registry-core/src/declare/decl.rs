@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::KnownWorkspace;
 use crate::declared::pack;
-use crate::source::{Object, SourceId, Span, Text};
+use crate::source::{Object, SourceId, Span, Spanned, Text};
 
 /// Bytes that go from a source into the bundle as they are.
 pub type Content = Arc<[u8]>;
@@ -28,6 +28,12 @@ pub struct RegistryDecl {
     pub defaults: Object,
     /// The `[lints]` table.
     pub lints: Object,
+    /// The levels of the Cargo workspace, `[workspace.metadata.kasm.lints]`.
+    pub cargo_lints: Object,
+    /// What `registry.toml` says in comments.
+    pub directives: Vec<Directive>,
+    /// The entries of `kasm-baseline.toml`, where there is one.
+    pub baseline: Option<Object>,
     /// The file that the setting `icon` names, where it names one inside the registry's folder.
     pub icon: Option<Content>,
     /// What was read of each workspace, ordered by folder.
@@ -50,6 +56,9 @@ impl RegistryDecl {
             settings: None,
             defaults: Object::default(),
             lints: Object::default(),
+            cargo_lints: Object::default(),
+            directives: Vec::new(),
+            baseline: None,
             icon: None,
             workspaces: Vec::new(),
             unparsed: 0,
@@ -81,6 +90,8 @@ pub struct WorkspaceDecl {
     pub format: Format,
     /// Its fields; `[defaults]` are laid under those of a `workspace.toml`.
     pub fields: Object,
+    /// Its own `[lints]`, which are not published.
+    pub lints: Lints,
     /// The icon that `image_src` names, where that is a file of the folder.
     pub icon: Option<IconFile>,
     /// What an earlier build found right about the same text; its fields were not read then.
@@ -89,6 +100,36 @@ pub struct WorkspaceDecl {
     pub icon_folder: String,
     /// Where there is no such file, the names of those that there are.
     pub files: Vec<String>,
+}
+
+/// What a workspace says about how loud rules are.
+#[derive(Clone, Debug)]
+pub struct Lints {
+    /// The `[lints]` table.
+    pub table: Object,
+    /// The part of the file for which it holds.
+    pub scope: Span,
+    /// What is said in comments.
+    pub directives: Vec<Directive>,
+}
+
+impl Lints {
+    /// Nothing, about a whole file.
+    pub(crate) const fn none(source: SourceId) -> Self {
+        let scope = Span { end: u32::MAX, ..Span::whole(source) };
+        Self { table: Object { entries: Vec::new() }, scope, directives: Vec::new() }
+    }
+}
+
+/// A comment that speaks to this project, and what it is about.
+#[derive(Clone, Debug)]
+pub struct Directive {
+    /// What it says, behind the mark.
+    pub text: Spanned<String>,
+    /// What it is about.
+    pub scope: Span,
+    /// What to remove for it to be gone.
+    pub removal: Span,
 }
 
 /// How a workspace was declared.

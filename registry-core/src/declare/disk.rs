@@ -8,6 +8,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Content;
+use super::load::Edited;
 use crate::finding::{Code, Finding, escaped};
 use crate::source::{SourceId, Span};
 
@@ -59,6 +60,7 @@ impl Walked {
 /// The registry's folder: nothing outside of it is ever opened.
 pub(super) struct Root {
     canonical: PathBuf,
+    edited: Edited,
 }
 
 /// What a name in a folder stands for, once links are followed.
@@ -124,10 +126,15 @@ impl Refusal {
 
 impl Root {
     pub(super) fn new(folder: &Utf8Path) -> Result<Self, Refusal> {
+        Self::with(folder, Edited::default())
+    }
+
+    /// The same, where some files are read as if they had other texts.
+    pub(super) fn with(folder: &Utf8Path, edited: Edited) -> Result<Self, Refusal> {
         let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
         let canonical =
             folder.canonicalize().map_err(|error| Refusal::system(folder.as_std_path(), &error))?;
-        Ok(Self { canonical })
+        Ok(Self { canonical, edited })
     }
 
     /// The entries of a folder, sorted by name, and why some of them must not be opened.
@@ -156,6 +163,23 @@ impl Root {
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         refused.sort_by(|a, b| a.message.cmp(&b.message));
         Ok((listed, refused))
+    }
+
+    /// Reads a declaration's text. Bytes that are none are replaced, so that their place can be shown.
+    pub(super) fn read_text(&self, file: &Listed) -> Result<ReadText, Refusal> {
+        if let Some(text) = self.edited.get(&file.path) {
+            return Ok(ReadText { text: Arc::clone(text), broken: None });
+        }
+        let bytes = read(file, LARGEST_DECLARATION)?;
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => ReadText { text: text.into(), broken: None },
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.as_bytes();
+                let broken = bytes.get(at).map(|&byte| (at, byte));
+                ReadText { text: String::from_utf8_lossy(bytes).into(), broken }
+            }
+        })
     }
 
     /// One path below the registry's folder, checked as the entries of a folder are.
@@ -252,20 +276,6 @@ impl ReadText {
         let message = format!("the byte 0x{byte:02X} is not UTF-8 text");
         Some(Finding::new(Code::NotUtf8, place, message).help("save the file as UTF-8"))
     }
-}
-
-/// Reads a declaration's text. Bytes that are none are replaced, so that their place can be shown.
-pub(super) fn read_text(file: &Listed) -> Result<ReadText, Refusal> {
-    let bytes = read(file, LARGEST_DECLARATION)?;
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => ReadText { text: text.into(), broken: None },
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let broken = bytes.get(at).map(|&byte| (at, byte));
-            ReadText { text: String::from_utf8_lossy(bytes).into(), broken }
-        }
-    })
 }
 
 /// An icon's or static file's bytes.

@@ -5,7 +5,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::decl::is_plain_path;
 use super::disk::{self, Kind, Listed, Root};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
-use super::{Format, IconFile, Known, Reading, WorkspaceDecl, defaults, json, toml};
+use super::{
+    Format, IconFile, Known, Lints, Reading, WorkspaceDecl, defaults, directive, json, lints, toml,
+};
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceFile, SourceId, Span, Syntax, Value};
 
@@ -38,7 +40,6 @@ pub(super) struct LoadedFolder {
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) defaults: &'a Object,
-    #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "declarations need no more"))]
     pub(super) root: &'a Root,
     pub(super) reading: Reading,
     pub(super) known: &'a Known,
@@ -63,7 +64,7 @@ pub(super) fn load(listing: &Listing, id: SourceId, shared: Shared<'_>) -> Loade
     if declaration.kind == Kind::Refused {
         return nothing(&declaration.path, findings);
     }
-    let read = match disk::read_text(declaration) {
+    let read = match shared.root.read_text(declaration) {
         Ok(read) => read,
         Err(refusal) => {
             findings.push(refusal.at(Span::whole(id)));
@@ -126,9 +127,13 @@ impl Reader<'_> {
 
     fn toml(&mut self, text: &str) -> Option<WorkspaceDecl> {
         let mut fields = toml::parse(text, self.id, self.findings)?;
+        let directives = directive::directives(text, self.id, &fields);
+        let table = lints::take(&mut fields, self.findings, Syntax::Toml);
         defaults::lay_under(self.shared.defaults, &mut fields);
         let icon = self.icon(&fields);
-        Some(self.declared(Format::Own, fields, icon))
+        let workspace = self.declared(Format::Own, fields, icon);
+        let lints = Lints { table, directives, ..workspace.lints };
+        Some(WorkspaceDecl { lints, ..workspace })
     }
 
     fn template(&mut self, text: &str) -> Option<WorkspaceDecl> {
@@ -159,6 +164,7 @@ impl Reader<'_> {
             source: self.id,
             format,
             fields,
+            lints: Lints::none(self.id),
             icon_folder: self.listing.folder.clone(),
             files: if icon.is_none() { self.files() } else { Vec::new() },
             icon,

@@ -1,6 +1,8 @@
 //! From a `registry.toml` on disk to declarations: every file of the registry, each read once.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -9,13 +11,15 @@ use super::discover::{self, Found};
 use super::disk::{self, Kind, Listed, Root, Walked};
 use super::fingerprint;
 use super::folder::{self, Listing};
-use super::{Known, RegistryDecl, StaticFile, icons, toml};
+use super::{Known, RegistryDecl, StaticFile, baseline, cargo, directive, icons, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::parallel;
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
 /// The file that makes a folder a registry.
 pub const REGISTRY_FILE: &str = "registry.toml";
+/// What was wrong with a registry when checking began.
+pub const BASELINE_FILE: &str = "kasm-baseline.toml";
 /// A workspace in this project's format.
 pub const WORKSPACE_TOML: &str = "workspace.toml";
 /// A workspace in the template's format.
@@ -86,7 +90,7 @@ pub fn load(
     only: Option<&Utf8Path>,
     reading: Reading,
 ) -> Result<Loaded, LoadError> {
-    load_with(file, only, reading, &Known::default())
+    load_as(file, &Request { only, reading, known: &Known::default(), edited: Edited::default() })
 }
 
 /// The same, without reading again what an earlier build found right: declarations where only they are
@@ -95,15 +99,29 @@ pub fn load(
 /// # Errors
 /// As [`load`].
 pub fn load_known(file: &Utf8Path, reading: Reading, known: &Known) -> Result<Loaded, LoadError> {
-    load_with(file, None, reading, known)
+    load_as(file, &Request { only: None, reading, known, edited: Edited::default() })
 }
 
-fn load_with(
-    file: &Utf8Path,
-    only: Option<&Utf8Path>,
+/// The same, as the registry would be if some files had other texts.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_edited(file: &Utf8Path, reading: Reading, edited: Edited) -> Result<Loaded, LoadError> {
+    load_as(file, &Request { only: None, reading, known: &Known::default(), edited })
+}
+
+/// Texts that stand in for those of files, by the paths that [`Sources`] has for these.
+pub type Edited = Arc<HashMap<Utf8PathBuf, Arc<str>>>;
+
+/// What is wanted of a registry.
+struct Request<'a> {
+    only: Option<&'a Utf8Path>,
     reading: Reading,
-    known: &Known,
-) -> Result<Loaded, LoadError> {
+    known: &'a Known,
+    edited: Edited,
+}
+
+fn load_as(file: &Utf8Path, request: &Request<'_>) -> Result<Loaded, LoadError> {
     if std::fs::symlink_metadata(file)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
     {
@@ -115,16 +133,17 @@ fn load_with(
     let mut loader = Loader {
         registry,
         folder,
-        reading,
+        reading: request.reading,
         sources: Sources::default(),
         findings: Findings::default(),
     };
-    loader.load(file, only, known);
+    loader.load(file, request);
     Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
 }
 
 /// The files and folders in which a registry can change: its `registry.toml` (the argument), the
-/// folder of workspaces that this names, its icon and `static/`. Only `registry.toml` is read.
+/// folder of workspaces that this names, its icon, `static/`, its baseline, and the manifest of the Cargo
+/// workspace. Only `registry.toml` is read, and manifests.
 pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     let text = std::fs::read_to_string(file).unwrap_or_default();
@@ -134,11 +153,21 @@ pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
     let workspaces = folder.join(setting("workspaces").unwrap_or(WORKSPACES));
     let icon = settings.and_then(|settings| icons::icon_path(settings, folder));
-    let mut watched = vec![file.to_owned(), workspaces, folder.join(STATIC)];
+    let mut watched = shared_files(file);
+    watched.extend([workspaces, folder.join(STATIC)]);
     watched.extend(icon);
     // What is not there would make Cargo run the script, and the compiler, each time.
     watched.retain(|path| path.exists());
     watched
+}
+
+/// The files that bear on every workspace of a registry, as far as they are there: its `registry.toml`
+/// (the argument), its baseline, and the manifest of the Cargo workspace.
+pub fn shared_files(file: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let folder = file.parent().unwrap_or(Utf8Path::new(""));
+    let baseline = Some(folder.join(BASELINE_FILE)).filter(|path| path.exists());
+    let manifest = cargo::manifest(folder).map(|(path, _)| path);
+    std::iter::once(file.to_owned()).chain(baseline).chain(manifest).collect()
 }
 
 struct Loader {
@@ -150,8 +179,8 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(&mut self, file: &Utf8Path, only: Option<&Utf8Path>, known: &Known) {
-        let root = match Root::new(&self.folder) {
+    fn load(&mut self, file: &Utf8Path, request: &Request<'_>) {
+        let root = match Root::with(&self.folder, Arc::clone(&request.edited)) {
             Ok(root) => root,
             Err(refusal) => {
                 let source = self.sources.add_opaque(file);
@@ -160,16 +189,19 @@ impl Loader {
             }
         };
         self.registry.defaults = self.registry_file(file, &root);
+        self.registry.cargo_lints =
+            cargo::lints(&self.folder, &mut self.sources).unwrap_or_default();
+        baseline::read(&root, &mut self.sources, &mut self.registry, &mut self.findings);
         self.icon(&root);
         self.statics(&root);
-        let listings = self.listings(&root, only);
-        self.workspaces(&listings, &root, known);
+        let listings = self.listings(&root, request.only);
+        self.workspaces(&listings, &root, request.known);
     }
 
     /// Reads `registry.toml` and returns its `[defaults]`.
     fn registry_file(&mut self, path: &Utf8Path, root: &Root) -> Object {
         let read = match root.find(path) {
-            Ok(Some(file)) => disk::read_text(&file),
+            Ok(Some(file)) => root.read_text(&file),
             Ok(None) => return Object::default(),
             Err(refusal) => Err(refusal),
         };
@@ -186,7 +218,10 @@ impl Loader {
             return Object::default();
         }
         match toml::parse(&read.text, source, &mut self.findings) {
-            Some(tables) => self.tables(tables, source),
+            Some(tables) => {
+                self.registry.directives = directive::directives(&read.text, source, &tables);
+                self.tables(tables, source)
+            }
             None => Object::default(),
         }
     }

@@ -11,10 +11,13 @@
 //!
 //! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
 
+mod baseline;
+mod cargo;
 mod decl;
 mod defaults;
 #[cfg(feature = "bundle")]
 mod digest;
+mod directive;
 mod discover;
 mod disk;
 mod fingerprint;
@@ -25,12 +28,14 @@ pub(crate) mod json;
 mod json_error;
 mod json_text;
 mod known;
+mod lints;
 mod load;
 pub mod record;
 pub(crate) mod toml;
 
 pub use decl::{
-    Content, FileDigest, FolderEntry, Format, IconFile, RegistryDecl, StaticFile, WorkspaceDecl,
+    Content, Directive, FileDigest, FolderEntry, Format, IconFile, Lints, RegistryDecl, StaticFile,
+    WorkspaceDecl,
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
@@ -38,6 +43,6 @@ pub use inline::{Macro, inline, with_records};
 pub(crate) use known::remember;
 pub use known::{Known, KnownWorkspace};
 pub use load::{
-    LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON, WORKSPACE_TOML, load, load_known,
-    watched,
+    BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
+    WORKSPACE_TOML, load, load_edited, load_known, shared_files, watched,
 };

@@ -1,10 +1,11 @@
-//! How loud each code is, and who decided it.
+//! How loud rules are, as one place says it: a table of lints, a comment, the command line.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Code, Level};
+use super::{Code, Group, Level};
+use crate::source::Span;
 
 /// A level that is none of `allow`, `warn`, `deny` and `forbid`.
 #[derive(Debug)]
@@ -12,7 +13,8 @@ pub struct ParseLevelError(String);
 
 impl fmt::Display for ParseLevelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a lint level: there are `allow`, `warn`, `deny` and `forbid`", self.0)
+        let Self(word) = self;
+        write!(f, "`{word}` is not a lint level: there are `allow`, `warn`, `deny` and `forbid`")
     }
 }
 
@@ -29,39 +31,103 @@ impl FromStr for Level {
     }
 }
 
-/// Levels that somebody set: the registry's `[lints]`, or the command line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a level is set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One rule.
+    Rule(Code),
+    /// All rules of a group, but for errors.
+    Group(Group),
+}
+
+impl Target {
+    /// The rules that it means.
+    pub fn codes(self) -> impl Iterator<Item = Code> {
+        Code::ALL.iter().copied().filter(move |&code| match self {
+            Self::Rule(rule) => rule == code,
+            Self::Group(group) => code.group() == group && !code.is_error(),
+        })
+    }
+}
+
+impl From<Code> for Target {
+    fn from(code: Code) -> Self {
+        Self::Rule(code)
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(code) => code.fmt(f),
+            Self::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+/// One level, and where it was set.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// What it is set for.
+    pub target: Target,
+    /// How loud that is.
+    pub level: Level,
+    /// Where that is written; nowhere for the command line.
+    pub place: Option<Span>,
+    /// What to remove for the setting to be gone.
+    pub removal: Option<Span>,
+}
+
+/// The levels that one place sets.
+#[derive(Clone, Debug, Default)]
 pub struct Levels {
-    set: BTreeMap<Code, Level>,
-    cap: Option<Level>,
+    settings: Vec<Setting>,
+    /// Which setting counts for a rule.
+    by_code: BTreeMap<Code, usize>,
 }
 
 impl Levels {
-    /// Sets one level; the last word counts.
-    pub fn set(&mut self, code: Code, level: Level) {
-        self.set.insert(code, level);
+    /// Those of a table, in which a rule's own level counts more than its group's.
+    pub(crate) fn of_table(mut settings: Vec<Setting>) -> Self {
+        settings.sort_by_key(|setting| matches!(setting.target, Target::Rule(_)));
+        let mut levels = Self::default();
+        settings.into_iter().for_each(|setting| levels.push(setting));
+        levels
     }
 
-    /// Lets no lint be louder than `level`. Errors are not lints and stay as loud as they are.
-    pub fn cap(&mut self, level: Level) {
-        self.cap = Some(level);
+    /// Sets one level, as on a command line: the last word counts, but for `forbid`.
+    pub fn set(&mut self, target: impl Into<Target>, level: Level) {
+        self.push(Setting { target: target.into(), level, place: None, removal: None });
     }
 
-    /// Lays `over` on top: what it says about a code wins.
-    #[must_use]
-    pub fn overridden_by(mut self, over: &Self) -> Self {
-        self.set.extend(&over.set);
-        self.cap = over.cap.or(self.cap);
-        self
-    }
-
-    /// How loud a code is.
-    pub fn level(&self, code: Code) -> Level {
-        if code.is_error() {
-            return Level::Deny;
+    fn push(&mut self, setting: Setting) {
+        for code in setting.target.codes() {
+            if self.level(code) != Some(Level::Forbid) {
+                self.by_code.insert(code, self.settings.len());
+            }
         }
-        let level = self.set.get(&code).copied().unwrap_or_else(|| code.default_level());
-        self.cap.map_or(level, |cap| level.min(cap))
+        self.settings.push(setting);
+    }
+
+    /// What they say about a rule.
+    pub fn level(&self, code: Code) -> Option<Level> {
+        self.setting(code).map(|setting| setting.level)
+    }
+
+    pub(super) fn setting(&self, code: Code) -> Option<&Setting> {
+        self.by_code.get(&code).map(|&index| &self.settings[index])
+    }
+
+    pub(super) fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// How loud a rule is here, when it is `outside` further out: what is forbidden stays so.
+    pub(super) fn inside(&self, outside: Level, code: Code) -> Level {
+        match self.level(code) {
+            Some(level) if outside != Level::Forbid => level,
+            _ => outside,
+        }
     }
 }
 
@@ -70,25 +136,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_wins_over_the_registry_and_the_cap_over_both() {
-        let mut registry = Levels::default();
-        registry.set(Code::UnknownKey, Level::Deny);
-        registry.set(Code::IconMissing, Level::Allow);
-        let mut command_line = Levels::default();
-        command_line.set(Code::IconMissing, Level::Deny);
-        let mut levels = registry.overridden_by(&command_line);
-        assert_eq!(levels.level(Code::UnknownKey), Level::Deny);
-        assert_eq!(levels.level(Code::IconMissing), Level::Deny);
-        assert_eq!(levels.level(Code::MissingField), Level::Deny);
-        levels.cap(Level::Warn);
-        assert_eq!(levels.level(Code::IconMissing), Level::Warn);
+    fn the_last_word_counts_on_a_command_line_and_the_rule_in_a_table() {
+        let mut levels = Levels::default();
+        levels.set(Code::UnknownKey, Level::Deny);
+        levels.set(Target::Group(Group::Style), Level::Allow);
+        assert_eq!(levels.level(Code::UnknownKey), Some(Level::Allow));
+        let setting = |target, level| Setting { target, level, place: None, removal: None };
+        let levels = Levels::of_table(vec![
+            setting(Target::Rule(Code::UnknownKey), Level::Deny),
+            setting(Target::Group(Group::Style), Level::Allow),
+        ]);
+        assert_eq!(levels.level(Code::UnknownKey), Some(Level::Deny));
+        assert_eq!(levels.level(Code::TextPadding), Some(Level::Allow));
+        assert_eq!(levels.level(Code::IconMissing), None);
     }
 
     #[test]
-    fn errors_cannot_be_silenced() {
+    fn nothing_takes_back_what_is_forbidden() {
         let mut levels = Levels::default();
-        levels.set(Code::Syntax, Level::Allow);
-        levels.cap(Level::Allow);
-        assert_eq!(levels.level(Code::Syntax), Level::Deny);
+        levels.set(Code::UnknownKey, Level::Forbid);
+        levels.set(Code::UnknownKey, Level::Allow);
+        assert_eq!(levels.level(Code::UnknownKey), Some(Level::Forbid));
+        assert_eq!(Levels::default().inside(Level::Forbid, Code::UnknownKey), Level::Forbid);
+    }
+
+    #[test]
+    fn groups_hold_no_errors() {
+        assert!(Target::Group(Group::Correctness).codes().all(|code| !code.is_error()));
     }
 }

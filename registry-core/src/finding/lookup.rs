@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Code;
+use super::{Code, Group, Target};
 
 /// No rule has this name or code.
 #[derive(Debug)]
 pub struct UnknownCode {
     name: String,
-    /// The rule that was probably meant.
-    pub nearest: Option<Code>,
+    /// The rule or group that was probably meant.
+    pub nearest: Option<Target>,
 }
 
 impl fmt::Display for UnknownCode {
@@ -37,10 +37,27 @@ impl FromStr for Code {
             .find(|code| code.name() == name || code.code().eq_ignore_ascii_case(text));
         found.ok_or_else(|| UnknownCode {
             name: text.to_owned(),
-            nearest: super::nearest(&name, Self::ALL.iter().map(|code| code.name()))
-                .and_then(|name| name.parse().ok()),
+            nearest: super::nearest(&name, names()).and_then(|name| name.parse().ok()),
         })
     }
+}
+
+impl FromStr for Target {
+    type Err = UnknownCode;
+
+    /// Accepts the name of a group as well.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match Group::ALL.into_iter().find(|group| group.name() == text) {
+            Some(group) => Ok(Self::Group(group)),
+            None => text.parse().map(Self::Rule),
+        }
+    }
+}
+
+/// Every name that a level can be set for.
+fn names() -> impl Iterator<Item = &'static str> {
+    let rules = Code::ALL.iter().map(|code| code.name());
+    rules.chain(Group::ALL.map(Group::name))
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
     let mut groups = Vec::with_capacity(2);
     if let Some(help) = &finding.help {
         let help = normalize_untrusted_str(help);
-        let patches = finding.fix.as_ref().and_then(|fix| patches(fix, sources)).unwrap_or_default();
+        let patches =
+            finding.fix.as_ref().and_then(|fix| patches(fix, sources)).unwrap_or_default();
         if patches.is_empty() {
             groups.push(main.element(Severity::HELP.message(help)));
         } else {

@@ -2,6 +2,7 @@
 //! applies to them.
 
 use crate::rule::Code;
+use crate::source::Span;
 
 /// A constant in the place of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Constant {
     pub rule: Rule,
     /// The path of its field, for messages.
     pub key: String,
+    /// Where it stands.
+    pub place: Span,
 }
 
 /// What a constant must be. Each rule but [`Literal`](Self::Literal) is a function of

@@ -9,7 +9,7 @@ use super::{
     Workspace, facts, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
-use crate::finding::{Code, Finding, Findings, Levels, nearest, quoted};
+use crate::finding::{Code, Finding, Findings, Policy, nearest, quoted};
 use crate::parallel;
 use crate::source::{Sources, Spanned, Syntax, json_string};
 
@@ -18,8 +18,8 @@ use crate::source::{Sources, Spanned, Syntax, json_string};
 pub struct Model<'d> {
     /// The settings; absent where `registry.toml` could not be parsed.
     pub registry: Option<Registry>,
-    /// What the registry's `[lints]` say.
-    pub levels: Levels,
+    /// How loud each rule is.
+    pub policy: Policy,
     /// The workspaces, in the order of their declarations.
     pub workspaces: Vec<Modelled<'d>>,
     /// How many more there are whose declaration could not be parsed.
@@ -73,7 +73,7 @@ pub fn from_decl<'d>(
     let mut constants = Vec::new();
     let mut context = Context { findings, constants: &mut constants, sources };
     let registry = registry::from_decl(decl, &mut context);
-    let levels = lints::levels(decl, &mut context);
+    let mut policy = lints::policy(decl, &mut context);
     defaults(decl, &mut context);
     let converted = parallel::map(&decl.workspaces, |decl| {
         let (mut findings, mut constants) = (Findings::default(), Vec::new());
@@ -86,7 +86,8 @@ pub fn from_decl<'d>(
         findings.append(own);
         constants.append(&mut left);
     }
-    Model { registry, levels, workspaces, unparsed: decl.unparsed, constants }
+    policy.whole &= registry.is_some() && constants.is_empty();
+    Model { registry, policy, workspaces, unparsed: decl.unparsed, constants }
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from: published as written.

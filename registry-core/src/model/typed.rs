@@ -122,7 +122,7 @@ pub(crate) fn constant(id: u32, rule: Rule, span: Span, key: &str, context: &mut
         context
             .push(finding.help("its value is needed before the compiler knows that of a constant"));
     }
-    context.constants.push(Constant { id, rule, key: key.to_owned() });
+    context.constants.push(Constant { id, rule, key: key.to_owned(), place: span });
 }
 
 /// "`cores` must be a number, not a string"

@@ -206,6 +206,11 @@ impl Sources {
         Span::new(id, start..start + token_len(&file.text[start..]))
     }
 
+    /// Every file and its name.
+    pub fn named(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (SourceId(0).after(index), file))
+    }
+
     /// Every file, in the order in which they were registered.
     pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
         self.files.iter()

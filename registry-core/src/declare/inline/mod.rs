@@ -15,9 +15,9 @@ use camino::Utf8Path;
 use self::written::{Inline, WORKSPACES};
 use super::RegistryDecl;
 use super::disk::Root;
-use super::icons;
 use super::load::{Loaded, Reading};
 use super::record::{Body, Head, Record, Written};
+use super::{baseline, cargo, icons};
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
@@ -45,6 +45,7 @@ pub fn inline(
     let source = Sources::default().next_id();
     let registry = RegistryDecl::new(package, source);
     let mut loaded = Loaded { sources, registry, findings: Findings::default() };
+    levels_beside(&mut loaded);
     // There may be more elsewhere, so nothing of it is called empty.
     let is_list = |value: &Spanned<Value>| matches!(value.value, Value::Array(_));
     loaded.registry.unparsed = usize::from(!fields.get(WORKSPACES).is_some_and(is_list));
@@ -67,12 +68,16 @@ pub fn with_records(
     if left.is_empty() {
         return loaded;
     }
+    let has_files = loaded.is_some();
     let mut loaded = loaded.unwrap_or_else(|| Loaded {
         registry: RegistryDecl::new(package, Sources::default().next_id()),
         sources: Sources::default(),
         findings: Findings::default(),
     });
     let files = rust_files(&left, package, &mut loaded);
+    if !has_files {
+        levels_beside(&mut loaded);
+    }
     let first = files.values().copied().min().unwrap_or(loaded.registry.source);
     if let Some(mut gathering) = Gathering::new(&mut loaded, first, package, reading) {
         for left in &left {
@@ -85,6 +90,16 @@ pub fn with_records(
     loaded.registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
     without_registry(&mut loaded);
     Some(loaded)
+}
+
+/// What stands in files about how loud rules are, for a registry that has none of its own.
+fn levels_beside(loaded: &mut Loaded) {
+    let Loaded { sources, registry, findings } = loaded;
+    registry.cargo_lints = cargo::lints(&registry.folder, sources).unwrap_or_default();
+    // Where the folder cannot be read, that is said where its icons are looked for.
+    if let Ok(root) = Root::new(&registry.folder) {
+        baseline::read(&root, sources, registry, findings);
+    }
 }
 
 /// The Rust files that records come from, each registered once.

@@ -5,9 +5,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::ICONS;
 use crate::declare::decl::is_plain_path;
 use crate::declare::disk::{self, Kind, Root};
-use crate::declare::{Format, IconFile, Reading, RegistryDecl, WorkspaceDecl, defaults, icons};
+use crate::declare::{
+    Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, defaults, icons, lints,
+};
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
+use crate::source::{Entry, Object, SourceId, Span, Spanned, Syntax, Text, Value};
 
 /// The key of the workspaces in `registry!`.
 pub(super) const WORKSPACES: &str = "workspaces";
@@ -75,11 +77,16 @@ impl Inline<'_> {
         let folder = fields.take("folder").and_then(|value| self.folder(&value));
         let folder = folder.unwrap_or_else(|| folder_by_name(&fields));
         let icon = fields.take("icon");
+        let scope = around(&fields);
+        let table = lints::take(&mut fields, self.findings, Syntax::Rust);
+        let none = Lints::none(self.source);
+        let lints = Lints { table, scope: scope.unwrap_or(none.scope), ..none };
         let mut workspace = WorkspaceDecl {
             folder,
             source: self.source,
             format: Format::Own,
             fields,
+            lints,
             icon: None,
             known: None,
             icon_folder: ICONS.to_owned(),
@@ -200,5 +207,25 @@ fn folder_by_name(fields: &Object) -> String {
         Some(Value::String(name)) => name.as_str().to_owned(),
         Some(Value::Constant(id)) => format!("constant {id}"),
         _ => String::new(),
+    }
+}
+
+/// From the first to the last of a workspace's fields, with all that they hold.
+fn around(fields: &Object) -> Option<Span> {
+    let spans = fields
+        .entries
+        .iter()
+        .map(|entry| Span { end: last(&entry.value).max(entry.key.span.end), ..entry.key.span });
+    spans.reduce(|a, b| Span { start: a.start.min(b.start), end: a.end.max(b.end), ..a })
+}
+
+fn last(value: &Spanned<Value>) -> u32 {
+    let own = value.span.end;
+    match &value.value {
+        Value::Object(object) => {
+            object.entries.iter().map(|entry| last(&entry.value)).fold(own, u32::max)
+        }
+        Value::Array(items) => items.iter().map(last).fold(own, u32::max),
+        _ => own,
     }
 }

@@ -1,0 +1,104 @@
+//! `cargo kasm check --fix`, `--diff` and `--write-baseline`: what changes files before they are
+//! checked.
+
+use camino::Utf8Path;
+use registry_core::check;
+use registry_core::declare::{BASELINE_FILE, Loaded};
+use registry_core::finding::{Report, Safety};
+use registry_core::fix as mending;
+
+use super::{Asked, Checked, UseOfBaseline};
+use crate::cli::{Check, MessageFormat};
+use crate::console::Console;
+use crate::error::Error;
+use crate::exit;
+use crate::fix::{self, Fixed};
+use crate::select::{Chosen, Selected};
+
+/// Mends the files of all selected registries, or shows how.
+pub(super) fn run(
+    chosen: &Chosen,
+    arguments: &Check,
+    up_to: Safety,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let of_programs =
+        !matches!(arguments.message_format, MessageFormat::Human | MessageFormat::Short);
+    if arguments.fixing.diff && of_programs {
+        let message = "`--diff` prints a patch, which no other `--message-format` than human and short has room for";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let mut code = exit::OK;
+    for selected in chosen.registries.iter().filter(|selected| selected.has_files) {
+        let fixed = fix::fix(&selected.file, up_to, |loaded| report(loaded, selected, arguments))?;
+        if arguments.fixing.diff {
+            code = code.max(show(&fixed, console)?);
+        } else {
+            write(&fixed, selected, arguments, console)?;
+        }
+    }
+    Ok(code)
+}
+
+/// What a registry's files say on their own.
+fn report(loaded: &Loaded, selected: &Selected, arguments: &Check) -> Report {
+    let only = selected.only.as_deref();
+    let asked = Asked { lints: &arguments.lints, only, is_whole: selected.package.is_none() };
+    let Checked { model: _, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
+    if selected.package.is_some() {
+        // What its crate declares may mend it already.
+        report.findings.retain(|levelled| !check::needs_the_rest(levelled.finding.code));
+    }
+    report
+}
+
+fn show(fixed: &Fixed, console: &mut Console) -> Result<u8, Error> {
+    if fixed.is_empty() {
+        return Ok(exit::OK);
+    }
+    console.data(fixed.diff().trim_end_matches('\n'))?;
+    console.status("Would fix", &counted(fixed))?;
+    Ok(exit::FINDINGS)
+}
+
+fn write(
+    fixed: &Fixed,
+    selected: &Selected,
+    arguments: &Check,
+    console: &mut Console,
+) -> Result<(), Error> {
+    if fixed.is_empty() {
+        return Ok(());
+    }
+    if !arguments.fixing.allow_dirty {
+        fix::refuse_dirty(&selected.folder)?;
+    }
+    fixed.write()?;
+    for path in fixed.paths() {
+        console.detail(&format!("`{path}` was changed"))?;
+    }
+    console.status("Fixed", &counted(fixed))?;
+    Ok(())
+}
+
+/// "3 findings in 2 files"
+fn counted(fixed: &Fixed) -> String {
+    let findings = super::number(fixed.mended, "finding");
+    format!("{findings} in {}", super::number(fixed.len(), "file"))
+}
+
+/// Writes what was found to the registry's baseline.
+pub(super) fn write_baseline(
+    loaded: &Loaded,
+    selected: &Selected,
+    asked: &Asked<'_>,
+    console: &mut Console,
+) -> Result<(), Error> {
+    let Checked { report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);
+    let folder: &Utf8Path = &loaded.registry.folder;
+    let (text, count) = mending::baseline(&report, &loaded.sources, folder);
+    let path = selected.folder.join(BASELINE_FILE);
+    fix::put(&path, &text)?;
+    console.status("Wrote", &format!("`{path}` with {}", super::number(count, "finding")))?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! A change as `git diff` shows it, so that `git apply` and `patch -p1` take it.
+
+use camino::Utf8Path;
+use registry_core::finding::escaped;
+use similar::TextDiff;
+
+pub(super) fn of(path: &Utf8Path, before: &str, after: &str) -> String {
+    let path = escaped(path.as_str()).replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let diff = TextDiff::from_lines(before, after);
+    diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}

@@ -1,0 +1,35 @@
+//! One file, replaced whole or not at all.
+
+use std::fs;
+use std::io;
+
+use camino::Utf8Path;
+
+use crate::error::Error;
+
+/// Puts a new text in a file's place; a link stays one, and the file keeps its permissions.
+pub(super) fn replace(path: &Utf8Path, text: &str) -> Result<(), Error> {
+    write(path, text).map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
+    let target = path.canonicalize_utf8()?;
+    let name = target.file_name().unwrap_or_default();
+    let beside = target.with_file_name(format!(".{name}.kasm-{}", std::process::id()));
+    let written = fs::write(&beside, text)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&target)?.permissions()))
+        .and_then(|()| fs::rename(&beside, &target));
+    if written.is_err() {
+        // What was not put in place is nothing to leave behind.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Puts a new file in its place, or replaces what is there.
+pub(crate) fn put(path: &Utf8Path, text: &str) -> Result<(), Error> {
+    if path.exists() {
+        return replace(path, text);
+    }
+    fs::write(path, text).map_err(|source| Error::Write { path: path.to_owned(), source })
+}

@@ -1,0 +1,183 @@
+//! How loud a finding is, and who decided it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::levels::Setting;
+use super::{Baseline, Code, Finding, Level, Levels, quoted};
+use crate::source::{SourceId, Span};
+
+/// Everything that is said about how loud rules are. Further in counts more: the Cargo workspace, the
+/// registry, the command line, a workspace, a comment beside a line. What is forbidden further out
+/// stays so, and the cap is over all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The Cargo workspace's levels and those of other places that several registries share.
+    pub(crate) shared: Levels,
+    /// The registry's own.
+    pub(crate) registry: Levels,
+    command_line: Levels,
+    cap: Option<Level>,
+    /// Of workspaces and comments, the wider ones first.
+    pub(crate) scoped: HashMap<SourceId, Vec<Scoped>>,
+    /// What was there when checking began.
+    pub(crate) baseline: Baseline,
+    /// Whether all of the registry is judged, so that what silences nothing can be told.
+    pub(crate) whole: bool,
+    reports_unused: bool,
+}
+
+/// Levels that hold for a part of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Scoped {
+    pub(crate) scope: Span,
+    pub(crate) levels: Levels,
+}
+
+impl Policy {
+    /// Adds what the command line says.
+    #[must_use]
+    pub fn with_command_line(mut self, levels: &Levels, cap: Option<Level>) -> Self {
+        self.command_line = levels.clone();
+        self.cap = cap;
+        self
+    }
+
+    /// Forgets the baseline: everything is said again.
+    #[must_use]
+    pub fn without_baseline(mut self) -> Self {
+        self.baseline = Baseline::default();
+        self
+    }
+
+    /// Says so where a level or the baseline silences nothing any more, if all of the registry was
+    /// judged.
+    #[must_use]
+    pub fn reporting_unused(mut self) -> Self {
+        self.reports_unused = self.whole;
+        self
+    }
+
+    /// How loud a rule is at a place.
+    pub fn level(&self, code: Code, place: Span) -> Level {
+        if code.is_error() {
+            return Level::Deny;
+        }
+        let outer = self.shared.inside(code.default_level(), code);
+        let outer = self.command_line.inside(self.registry.inside(outer, code), code);
+        let level =
+            self.scopes(place).fold(outer, |outer, scoped| scoped.levels.inside(outer, code));
+        self.cap.map_or(level, |cap| level.min(cap))
+    }
+
+    fn scopes(&self, place: Span) -> impl Iterator<Item = &Scoped> {
+        let scoped = self.scoped.get(&place.source).into_iter().flatten();
+        scoped.filter(move |scoped| {
+            scoped.scope.start <= place.start && place.start < scoped.scope.end
+        })
+    }
+
+    /// Whether a rule is forbidden outside of a part of a file.
+    pub(crate) fn forbids(&self, code: Code, place: Span) -> bool {
+        let outer = self.shared.inside(code.default_level(), code);
+        let outer = self.registry.inside(outer, code);
+        let level =
+            self.scopes(place).fold(outer, |outer, scoped| scoped.levels.inside(outer, code));
+        level == Level::Forbid
+    }
+
+    /// Notes the settings in files that silence a finding, each by its place.
+    pub(super) fn note_used(&self, finding: &Finding, used: &mut HashSet<Span>) {
+        if !self.reports_unused {
+            return;
+        }
+        let code = finding.code;
+        let mut level = self.shared.inside(code.default_level(), code);
+        let scoped = self.scopes(finding.primary.span).map(|scoped| &scoped.levels);
+        for levels in std::iter::once(&self.registry).chain(scoped) {
+            let inside = levels.inside(level, code);
+            if inside < level {
+                used.extend(levels.setting(code).and_then(|setting| setting.place));
+            }
+            level = inside;
+        }
+    }
+
+    /// A finding for each setting that could silence something and does not, and what the baseline
+    /// says too much.
+    pub(super) fn left_over(&self, used: &HashSet<Span>, stale: Vec<Finding>) -> Vec<Finding> {
+        if !self.reports_unused {
+            return Vec::new();
+        }
+        let shared = |code: Code| self.shared.inside(code.default_level(), code);
+        let registry = |code: Code| self.registry.inside(shared(code), code);
+        let of_registry = self.registry.settings().iter().filter(|setting| lowers(setting, shared));
+        let scoped = self.scoped.values().flatten().flat_map(|scoped| scoped.levels.settings());
+        let of_scopes = scoped.filter(|setting| lowers(setting, registry));
+        let unused = of_registry.chain(of_scopes).filter_map(|setting| {
+            let place = setting.place.filter(|place| !used.contains(place))?;
+            Some(unused(setting, place))
+        });
+        unused.chain(stale).collect()
+    }
+}
+
+/// Whether a setting makes a rule quieter than it is outside.
+fn lowers(setting: &Setting, outside: impl Fn(Code) -> Level) -> bool {
+    setting.target.codes().any(|code| setting.level < outside(code))
+}
+
+fn unused(setting: &Setting, place: Span) -> Finding {
+    let target = quoted(&setting.target.to_string());
+    let message = format!("nothing is found here that {target} would be about");
+    let finding = Finding::new(Code::UnusedLintSetting, place, message)
+        .label("silences nothing")
+        .help("remove it");
+    match setting.removal {
+        Some(span) => finding.fix(span, ""),
+        None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn levels(settings: &[(Code, Level)]) -> Levels {
+        let mut levels = Levels::default();
+        settings.iter().for_each(|&(code, level)| levels.set(code, level));
+        levels
+    }
+
+    #[test]
+    fn further_in_counts_more_but_for_what_is_forbidden() {
+        use Code::{IconMissing, MissingField, Syntax, UnknownKey, UnpinnedTag};
+        let place = Span::whole(Sources::default().next_id());
+        let scope = Span { end: 10, ..place };
+        let inner = levels(&[(UnknownKey, Level::Allow), (UnpinnedTag, Level::Allow)]);
+        let mut policy = Policy {
+            registry: levels(&[
+                (UnknownKey, Level::Deny),
+                (IconMissing, Level::Allow),
+                (UnpinnedTag, Level::Forbid),
+                (Syntax, Level::Allow),
+            ]),
+            scoped: HashMap::from([(place.source, vec![Scoped { scope, levels: inner }])]),
+            ..Policy::default()
+        };
+        let outside = Span { start: 10, ..scope };
+        assert_eq!(policy.level(UnknownKey, place), Level::Allow);
+        assert_eq!(policy.level(UnknownKey, outside), Level::Deny);
+        assert_eq!(policy.level(UnpinnedTag, place), Level::Forbid);
+        assert_eq!(policy.level(IconMissing, place), Level::Allow);
+        assert_eq!(policy.level(MissingField, place), Level::Deny);
+        assert_eq!(policy.level(Syntax, place), Level::Deny);
+        let command_line = levels(&[(IconMissing, Level::Deny), (UnpinnedTag, Level::Allow)]);
+        policy = policy.with_command_line(&command_line, None);
+        assert_eq!(policy.level(IconMissing, place), Level::Deny);
+        assert_eq!(policy.level(UnpinnedTag, place), Level::Forbid);
+        policy = policy.with_command_line(&command_line, Some(Level::Warn));
+        assert_eq!(policy.level(UnpinnedTag, place), Level::Warn);
+        assert_eq!(policy.level(Syntax, place), Level::Deny);
+    }
+}

@@ -1,0 +1,90 @@
+//! `# kasm: allow(rule, …, reason = "…")`
+
+use super::setting;
+use crate::declare::Directive;
+use crate::finding::{Code, Finding, Level, Levels, Policy, Setting, Target, quoted};
+use crate::model::typed::Context;
+
+const FORM: &str = "write `# kasm: allow(rule, reason = \"…\")`";
+
+/// The levels that a comment sets; none where it is no comment of this form, which is said.
+pub(super) fn levels(
+    directive: &Directive,
+    outer: &Policy,
+    context: &mut Context<'_>,
+) -> Option<Levels> {
+    let place = directive.text.span;
+    let bad = |message: String| Finding::new(Code::BadSuppression, place, message);
+    let Some((level, arguments)) = parse(&directive.text.value) else {
+        let message = format!("{} sets no level", quoted(&directive.text.value));
+        context.push(bad(message).help(FORM));
+        return None;
+    };
+    let level = match level.parse::<Level>() {
+        Ok(level) => level,
+        Err(error) => {
+            context.push(bad(error.to_string()).help(FORM));
+            return None;
+        }
+    };
+    let (names, reason) = arguments;
+    if reason.is_none_or(|reason| reason.trim().is_empty()) && !level.is_denied() {
+        let message = format!("{} does not say why", quoted(&directive.text.value));
+        let finding = Finding::new(Code::SuppressionWithoutReason, place, message);
+        context.push(finding.help("add `, reason = \"…\"` before the closing parenthesis"));
+    }
+    let removal = (names.len() == 1).then_some(directive.removal);
+    let mut levels = Vec::with_capacity(names.len());
+    for name in names {
+        match name.parse::<Target>() {
+            Ok(target) => {
+                let written = Setting { target, level, place: Some(place), removal };
+                levels.extend(setting(written, place, outer, context));
+            }
+            Err(unknown) => context.push(bad(unknown.to_string()).help(FORM)),
+        }
+    }
+    Some(Levels::of_table(levels))
+}
+
+type Arguments<'a> = (Vec<&'a str>, Option<&'a str>);
+
+/// The level, the names of rules, and the reason.
+fn parse(text: &str) -> Option<(&str, Arguments<'_>)> {
+    let (level, rest) = text.split_once('(')?;
+    let inside = rest.trim_end().strip_suffix(')')?;
+    // A reason comes last and may hold anything, a comma too.
+    let (names, reason) = match inside.split_once("reason") {
+        Some((names, reason)) => {
+            let reason = reason.trim_start().strip_prefix('=')?.trim();
+            (names, Some(reason.strip_prefix('"')?.strip_suffix('"')?))
+        }
+        None => (inside, None),
+    };
+    let names: Vec<_> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    (!names.is_empty()).then_some((level.trim(), (names, reason)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn comments_are_read_in_parts() {
+        for (text, expected) in [
+            ("allow(a)", Some(("allow", (vec!["a"], None)))),
+            (
+                "allow( a, b , reason = \"x, (y)\" )",
+                Some(("allow", (vec!["a", "b"], Some("x, (y)")))),
+            ),
+            ("deny(a, reason=\"\")", Some(("deny", (vec!["a"], Some(""))))),
+            ("allow(reason = \"x\")", None),
+            ("allow()", None),
+            ("allow(a, reason = x)", None),
+            ("allow a", None),
+            ("allow(a", None),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+}
