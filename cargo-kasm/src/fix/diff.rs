@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 pub(super) fn of(path: &Utf8Path, before: &str, after: &str) -> String {
     let path = escaped(path.as_str()).replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = path.trim_start_matches("./").trim_start_matches('/');
     let diff = TextDiff::from_lines(before, after);
     diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }
