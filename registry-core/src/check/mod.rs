@@ -65,6 +65,7 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     workspaces::too_many_categories(model, findings);
     workspaces::unpublished(model, findings);
     registry::empty_schema(model, findings);
+    registry::list_url_host_mismatch(decl, model, findings);
     versions::exact_version(model, findings);
     versions::duplicate_version(model, findings);
     versions::sizes_differ(model, findings);

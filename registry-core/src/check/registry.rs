@@ -1,8 +1,9 @@
 //! Rules about a registry as a whole.
 
-use crate::finding::{Code, Finding, Findings};
-use crate::model::Model;
-use crate::source::Syntax;
+use crate::declare::RegistryDecl;
+use crate::finding::{Code, Finding, Findings, quoted};
+use crate::model::{Model, is_host};
+use crate::source::{Span, Syntax, json_string};
 
 /// Kasm accepts an empty registry and shows an empty page.
 pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
@@ -46,4 +47,37 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
             registry.syntax.assign("schemas", &format!("[{}]", others.join(", ")))
         )));
     }
+}
+
+/// GitHub Pages serves a site at the host that the file `CNAME` names.
+pub(super) fn list_url_host_mismatch(
+    decl: &RegistryDecl,
+    model: &Model<'_>,
+    findings: &mut Findings,
+) {
+    let root = model.registry.as_ref().and_then(|registry| registry.root.as_ref());
+    let setting = decl.settings.as_ref().and_then(|(settings, _)| settings.get("list_url"));
+    let file = decl.statics.iter().find(|file| file.path == "CNAME");
+    let (Some(root), Some(setting), Some(file)) = (root, setting, file) else { return };
+    let name = str::from_utf8(&file.content).unwrap_or_default().trim();
+    // What is no host is not served at all; and a site is served with `www.` and without.
+    if !is_host(name) || without_www(name) == without_www(root.host()) {
+        return;
+    }
+    let meant = format!("https://{name}/");
+    let message = format!(
+        "{} is not the host {} that `static/CNAME` names",
+        quoted(root.host()),
+        quoted(name)
+    );
+    let finding = Finding::new(Code::ListUrlHostMismatch, setting.span, message)
+        .related(Span::whole(file.source), "the site is published there")
+        .help(format!("write `{meant}`, or correct the file"))
+        .unsafe_fix(setting.span, json_string(&meant));
+    findings.push(finding);
+}
+
+fn without_www(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }

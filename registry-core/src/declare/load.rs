@@ -14,7 +14,7 @@ use super::folder::{self, Listing};
 use super::{Known, RegistryDecl, StaticFile, baseline, cargo, directive, icons, toml};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::parallel;
-use crate::source::{Object, SourceId, Sources, Span, Spanned, Syntax, Value};
+use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
 /// The file that makes a folder a registry.
 pub const REGISTRY_FILE: &str = "registry.toml";
@@ -232,12 +232,12 @@ impl Loader {
         let present: Vec<_> =
             TABLES.into_iter().filter(|table| tables.get(table).is_some()).collect();
         for entry in tables.entries {
-            let key = entry.key;
-            let name = key.value.as_str();
-            if !TABLES.contains(&name) {
-                self.findings.push(unknown_table(name, key.span, &present));
+            if !TABLES.contains(&entry.key.value.as_str()) {
+                self.findings.push(unknown_table(&entry, &present, &self.sources));
                 continue;
             }
+            let key = entry.key;
+            let name = key.value.as_str();
             let Value::Object(table) = entry.value.value else {
                 let message =
                     format!("{} must be a table, not {}", quoted(name), entry.value.value.kind());
@@ -461,13 +461,20 @@ impl Loader {
     }
 }
 
-fn unknown_table(name: &str, span: Span, present: &[&str]) -> Finding {
-    let finding =
-        Finding::new(Code::UnknownKey, span, format!("{} is no table of a registry", quoted(name)));
-    match nearest(name, TABLES.into_iter().filter(|table| !present.contains(table))) {
-        Some(table) => finding.help(format!("did you mean `[{table}]`?")).fix(span, table),
-        None => {
-            finding.help("registry.toml has the tables `[registry]`, `[defaults]` and `[lints]`")
-        }
+fn unknown_table(entry: &Entry, present: &[&str], sources: &Sources) -> Finding {
+    let (name, span) = (entry.key.value.as_str(), entry.key.span);
+    let message = format!("{} is no table of a registry", quoted(name));
+    let finding = Finding::new(Code::UnknownSetting, span, message);
+    if !matches!(entry.value.value, Value::Object(_)) {
+        return finding.help("a setting stands below `[registry]`; nothing reads it here");
+    }
+    if let Some(table) = nearest(name, TABLES.into_iter().filter(|table| !present.contains(table)))
+    {
+        return finding.help(format!("did you mean `[{table}]`?")).fix(span, table);
+    }
+    let finding = finding.help("nothing reads it, and it is not published: remove it");
+    match sources.without_entry(entry) {
+        Some(span) => finding.fix(span, ""),
+        None => finding,
     }
 }

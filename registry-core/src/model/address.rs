@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::host::{self, host_and_port};
 use super::typed::InvalidValue;
 use crate::finding::{Code, quoted};
 use crate::model::Schema;
@@ -27,6 +28,9 @@ impl ListUrl {
         let Some(address) = Address::parse(text) else {
             return Err(vec![not_an_address(text)]);
         };
+        if let Some(problem) = address.repository_page(text) {
+            return Err(vec![problem]);
+        }
         let mut problems = Vec::new();
         if address.host.eq_ignore_ascii_case(TEMPLATE_DEFAULT) {
             problems.push(InvalidValue::new(
@@ -59,6 +63,11 @@ impl ListUrl {
         &self.0
     }
 
+    /// The host that serves it, without a port.
+    pub fn host(&self) -> &str {
+        Address::parse(&self.0).map_or("", |address| address.host)
+    }
+
     /// The address of a file of the bundle.
     pub fn join(&self, path: &str) -> String {
         format!("{}{}", self.0, escape_path(path))
@@ -69,6 +78,25 @@ impl fmt::Display for ListUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// What is probably wrong with an address, whether or not something certainly is.
+pub(super) fn doubt(text: &str) -> Option<InvalidValue> {
+    let address = Address::parse(text)?;
+    if let Some(meant) = host::meant(address.host) {
+        let root = Address { host: &meant, ..address }.root("https");
+        let message =
+            format!("{} looks like a misspelling of {}", quoted(address.host), quoted(&meant));
+        let help = format!("did you mean `{root}`?");
+        return Some(InvalidValue::new(Code::ListUrlHostTypo, message, help).guess(root));
+    }
+    host::is_private(address.host).then(|| {
+        InvalidValue::new(
+            Code::ListUrlPrivate,
+            format!("only one network knows the host {}", quoted(address.host)),
+            "for Kasm servers elsewhere, publish under a public address and write that",
+        )
+    })
 }
 
 fn not_an_address(text: &str) -> InvalidValue {
@@ -107,18 +135,13 @@ impl<'a> Address<'a> {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, None),
-        };
+        let (host, port) = host_and_port(authority)?;
         let is_path = |character: char| {
             !character.is_whitespace()
                 && !character.is_control()
                 && !"?#\\\"<>{}|^`".contains(character)
         };
         let valid = matches!(scheme.as_str(), "http" | "https")
-            && is_host(host)
-            && port.is_none_or(is_port)
             && path.chars().all(is_path)
             && !path.contains("//");
         valid.then_some(Self { scheme, host, port, path })
@@ -152,6 +175,31 @@ impl<'a> Address<'a> {
         (cut, path)
     }
 
+    /// What to say where this is the page of a repository, not what is published from it.
+    fn repository_page(&self, text: &str) -> Option<InvalidValue> {
+        let host = self.host.to_ascii_lowercase();
+        let (service, pages) = match host.strip_prefix("www.").unwrap_or(&host) {
+            "github.com" => ("GitHub", "github.io"),
+            "gitlab.com" => ("GitLab", "gitlab.io"),
+            _ => return None,
+        };
+        let message =
+            format!("{} is a page of {service}, which serves no `versions.txt`", quoted(text));
+        let invalid = |help: String| InvalidValue::new(Code::ListUrlRepositoryPage, message, help);
+        let mut parts = self.path.split('/').filter(|part| !part.is_empty());
+        let owner = parts.next().unwrap_or_default().to_lowercase();
+        let site = format!("{owner}.{pages}");
+        if !host::is_host(&site) {
+            return Some(invalid("write the address under which the registry is published".into()));
+        }
+        let repository = parts.next().map(|name| name.trim_end_matches(".git"));
+        let root = match repository.filter(|name| !name.eq_ignore_ascii_case(&site)) {
+            Some(repository) => format!("https://{site}/{repository}/"),
+            None => format!("https://{site}/"),
+        };
+        Some(invalid(format!("{service} Pages publishes it at `{root}`")).guess(root))
+    }
+
     fn path_problem(&self, text: &str) -> Option<InvalidValue> {
         let (cut, _) = self.without_tail();
         let (code, what) = match cut.first() {
@@ -170,27 +218,10 @@ impl<'a> Address<'a> {
     }
 }
 
-fn is_port(port: &str) -> bool {
-    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
-}
-
-/// Whether an address names a host at all.
+/// Whether an http address names a host at all.
 pub(super) fn has_host(address: &str) -> bool {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    is_host(authority.split_once(':').map_or(authority, |(host, _)| host))
-}
-
-fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .chars()
-                .all(|character| character.is_alphanumeric() || matches!(character, '-' | '_'))
-    };
-    host.split('.').all(is_label)
+    host_and_port(rest.split(['/', '?', '#']).next().unwrap_or_default()).is_some()
 }
 
 /// Percent-encodes what has a meaning of its own in an address.
@@ -252,10 +283,48 @@ mod tests {
             ("https://host.io/a//", vec![(ListUrlInvalid, Some("https://host.io/a/"))]),
             ("https://host.io:+80/", vec![(ListUrlInvalid, None)]),
             ("", vec![(ListUrlInvalid, None)]),
+            ("https://[2001:db8::1]/", vec![]),
+            ("https://[2001:db8::1]:8443/a/", vec![]),
+            ("https://[2001:db8::x]/", vec![(ListUrlInvalid, None)]),
+            (
+                "https://[2001:db8::1]:8443",
+                vec![(ListUrlMissingSlash, Some("https://[2001:db8::1]:8443/"))],
+            ),
+            (
+                "https://github.com/Me/kasm",
+                vec![(ListUrlRepositoryPage, Some("https://me.github.io/kasm/"))],
+            ),
+            (
+                "https://github.com/me/Me.github.io/tree/main/",
+                vec![(ListUrlRepositoryPage, Some("https://me.github.io/"))],
+            ),
+            (
+                "http://www.gitlab.com/me/kasm.git",
+                vec![(ListUrlRepositoryPage, Some("https://me.gitlab.io/kasm/"))],
+            ),
+            ("https://github.com/", vec![(ListUrlRepositoryPage, None)]),
         ] {
             let problems = ListUrl::parse(text).err().unwrap_or_default();
             let found: Vec<_> =
                 problems.iter().map(|p| (p.code, p.replacement.as_deref())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn doubts_are_told_whatever_else_is_wrong() {
+        use Code::*;
+        for (text, expected) in [
+            (
+                "http://me.githib.io/kasm",
+                Some((ListUrlHostTypo, Some("https://me.github.io/kasm/"))),
+            ),
+            ("https://kasm:8443/a", Some((ListUrlPrivate, None))),
+            ("https://me.github.io/", None),
+            ("me.githib.io", None),
+        ] {
+            let doubt = doubt(text);
+            let found = doubt.as_ref().map(|doubt| (doubt.code, doubt.replacement.as_deref()));
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -151,7 +151,14 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         let synonym = unknown.synonyms.iter().find(|(other, _)| *other == key);
         let synonym = synonym.map(|(_, known)| *known).filter(|known| free.contains(known));
         let Some(known) = synonym.or_else(|| nearest(key, free.iter().copied())) else {
-            return finding.help(unknown.help);
+            let finding = finding.help(unknown.help);
+            // Whatever else is unknown is published, so that a later Kasm may read it.
+            let unread = unknown.code == Code::UnknownSetting;
+            let removed = unread.then(|| self.context.sources.without_entry(entry)).flatten();
+            return match removed {
+                Some(span) => finding.fix(span, ""),
+                None => finding,
+            };
         };
         free.retain(|other| *other != known);
         let written = match self.context.syntax(span) {

@@ -1,9 +1,10 @@
 //! The registry's own settings.
 
-use super::address::has_host;
+use super::address::{doubt, has_host};
 use super::fields::{Fields, Unknown};
+use super::pages::picture_of;
 use super::typed::Context;
-use super::{ListUrl, Schema, Tag};
+use super::{ListUrl, Schema, Tag, contact, template};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
 use crate::source::{Object, Span, Spanned, Syntax, Value, json_string};
@@ -61,7 +62,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     let list_url = reader
         .text("list_url", "a registry without it breaks the registry page for all registries");
     let root = reader.root(settings);
-    reader.fields.optional::<String>("contact_url");
+    reader.contact_url();
     let contact_url = as_written(settings, "contact_url");
     let icon = reader.icon(settings, decl.icon.as_ref());
     let default_tag = reader.fields.optional("default_channel");
@@ -85,7 +86,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
 }
 
 const UNKNOWN: Unknown = Unknown {
-    code: Code::UnknownKey,
+    code: Code::UnknownSetting,
     message: "is no setting of a registry",
     help: "nothing reads it, and it is not published: remove it",
     synonyms: &[
@@ -127,13 +128,30 @@ impl Reader<'_, '_, '_> {
                     .push(finding.help(format!("write it between the quotes: {why}")));
                 None
             }
-            _ => Some(entry.value.value.clone()),
+            text => {
+                let default = text.and_then(|text| template::default_text(key, &text));
+                self.fields.context.findings.extend(default.map(|text| text.at(entry.value.span)));
+                Some(entry.value.value.clone())
+            }
         }
+    }
+
+    fn contact_url(&mut self) {
+        let Some(Spanned { value: text, span }) =
+            self.fields.optional::<Spanned<String>>("contact_url")
+        else {
+            return;
+        };
+        let problem =
+            template::default_text("contact_url", &text).or_else(|| contact::problem(&text));
+        self.fields.context.findings.extend(problem.map(|problem| problem.at(span)));
     }
 
     fn root(&mut self, settings: &Object) -> Option<ListUrl> {
         let value = settings.get("list_url")?;
         let text = value.value.as_str().filter(|text| !text.is_empty())?;
+        let doubt = doubt(text).map(|doubt| doubt.at(value.span));
+        self.fields.context.findings.extend(doubt);
         let problems = match ListUrl::parse(text) {
             Ok(root) => return Some(root),
             Err(problems) => problems,
@@ -182,7 +200,12 @@ fn as_written(settings: &Object, key: &str) -> Option<Value> {
 fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
-        Some("https") if has_host(text) => None,
+        Some("https") if has_host(text) => picture_of(text).map(|picture| {
+            let message = format!("{} is a web page that shows a picture", quoted(text));
+            Finding::new(Code::RegistryIconHtmlPage, span, message)
+                .help(format!("write the picture's own address, `{picture}`"))
+                .fix(span, json_string(&picture))
+        }),
         Some("http") => {
             let mended = format!("https{}", &text["http".len()..]);
             let message = format!("{} is not https", quoted(text));

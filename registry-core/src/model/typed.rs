@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::constant::{Constant, Rule};
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::grammar::{self, Problem};
 use crate::source::json::javascript;
 use crate::source::{Object, Sources, Span, Spanned, Syntax, Value, json_string};
@@ -19,6 +19,8 @@ pub struct InvalidValue {
     pub help: String,
     /// The text to write, where it is known.
     pub replacement: Option<String>,
+    /// Whether that is certain enough to be written unasked.
+    pub safety: Safety,
 }
 
 impl fmt::Display for InvalidValue {
@@ -38,7 +40,13 @@ impl InvalidValue {
     }
 
     pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into(), replacement: None }
+        Self {
+            code,
+            message: message.into(),
+            help: help.into(),
+            replacement: None,
+            safety: Safety::Safe,
+        }
     }
 
     pub(crate) fn replacement(mut self, text: impl Into<String>) -> Self {
@@ -46,10 +54,18 @@ impl InvalidValue {
         self
     }
 
+    /// A text that somebody has to approve of.
+    pub(crate) fn guess(self, text: impl Into<String>) -> Self {
+        Self { safety: Safety::Unsafe, ..self.replacement(text) }
+    }
+
     pub(crate) fn at(self, span: Span) -> Finding {
         let finding = Finding::new(self.code, span, self.message).help(self.help);
         match self.replacement {
-            Some(text) => finding.fix(span, json_string(&text)),
+            Some(text) => {
+                let replacement = json_string(&text);
+                finding.fixes(self.safety, [Edit { span, replacement }])
+            }
             None => finding,
         }
     }
