@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
-use clap::builder::ArgAction;
+use clap::builder::{ArgAction, PossibleValuesParser};
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
-use registry_core::finding::{Level, Levels, Policy, Safety, Target};
+use registry_core::finding::{Code, Group, Level, Levels, Policy, Safety, Target, UnknownCode};
 
 use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
@@ -48,6 +48,8 @@ Exit codes:
 pub(crate) enum Command {
     Bundle(Bundle),
     Check(Check),
+    Explain(Explain),
+    Rules(Rules),
 }
 
 /// Check registries, then write the folders that a web server publishes.
@@ -113,6 +115,40 @@ impl Fixing {
         let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
         (self.fix || self.diff).then_some(safety)
     }
+}
+
+/// Explain rules: what they find, why it matters, how it is mended.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Codes or names, such as KR0301 or bad-version.
+    #[arg(value_name = "RULE", required = true, value_parser = rule)]
+    pub(crate) rules: Vec<Code>,
+}
+
+/// A rule, as people write it and as editors show it.
+fn rule(text: &str) -> Result<Code, UnknownCode> {
+    let text = text.to_ascii_lowercase();
+    text.strip_prefix("kasm::").unwrap_or(&text).parse()
+}
+
+/// List the rules: their codes and names, groups, levels, and what they find.
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// Only the rules of these groups.
+    #[arg(value_name = "GROUP", value_parser = PossibleValuesParser::new(Group::ALL.map(Group::name)))]
+    pub(crate) groups: Vec<String>,
+    /// How to show them.
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub(crate) message_format: TableFormat,
+}
+
+/// How a table is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Lines of text.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// How findings are shown.

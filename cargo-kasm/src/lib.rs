@@ -4,7 +4,7 @@
 //! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
 //! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
-//! 5. [`report`] shows findings; [`console`] is where everything is said.
+//! 5. [`report`] shows findings, [`pages`] explains rules; [`console`] is where everything is said.
 //! 6. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
@@ -18,6 +18,7 @@ pub mod exit;
 mod fix;
 mod gather;
 pub mod modified;
+pub mod pages;
 pub mod publish;
 pub mod report;
 pub mod select;
@@ -33,7 +34,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli::Cargo::Kasm(kasm) = cli::Cargo::parse_from(cli::with_subcommand(args));
     start_threads();
     let mut console = console::Console::new(kasm.color, kasm.quiet, kasm.verbose);
-    let code = match commands::run(kasm, &mut console) {
+    let code = match commands::run(&kasm, &mut console) {
         Ok(code) => code,
         Err(error) => {
             console.error(&error);

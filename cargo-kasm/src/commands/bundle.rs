@@ -13,11 +13,15 @@ use crate::error::Error;
 use crate::gather::{Gathered, How, Outcome, gather};
 use crate::modified::{self, Origin};
 use crate::publish;
-use crate::report;
+use crate::report::Reporter;
 use crate::select::{self, Selected};
 use crate::{exit, site};
 
-pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error> {
+pub(super) fn run(
+    arguments: &Bundle,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
     if arguments.message_format == MessageFormat::CargoJson {
         return Err(Error::Usage(ONLY_CHECK.to_owned()));
     }
@@ -37,7 +41,7 @@ pub(super) fn run(arguments: &Bundle, console: &mut Console) -> Result<u8, Error
     let mut code = exit::OK;
     for Gathered { selected, outcome } in gathered {
         code = code.max(match outcome {
-            Outcome::Read(loaded) => bundle(*loaded, selected, arguments, console)?,
+            Outcome::Read(loaded) => bundle(*loaded, selected, arguments, reporter, console)?,
             Outcome::FilesAlone(_) | Outcome::NotBuilt => super::not_built(selected, console)?,
             Outcome::Unreadable(error) => super::unreadable(&error, console),
             Outcome::Nothing => exit::OK,
@@ -53,16 +57,16 @@ fn bundle(
     loaded: Loaded,
     selected: &Selected,
     arguments: &Bundle,
+    reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    let format = arguments.message_format;
     let out_dir = publish::plain(&out_dir(selected, arguments)?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(loaded);
     publish::guard(&out_dir, &loaded.registry.inputs)?;
     let asked = Asked { lints: &arguments.lints, only: None, is_whole: selected.only.is_none() };
     let Checked { model, report } = asked.judge(&loaded, UseOfBaseline::Heeded);
-    report::show(&report, &loaded, selected, format, console)?;
+    reporter.show(&report, &loaded, selected, console)?;
     let model = ManuallyDrop::new(model);
     if !report.is_publishable() {
         let counts = super::counted(&report);
@@ -79,12 +83,7 @@ fn bundle(
     let what = super::workspaces(&model, selected);
     let schemas = schemas.join(", ");
     console.status("Bundled", &format!("{what} of `{}` (schema {schemas})", selected.file))?;
-    match format {
-        MessageFormat::Json => report::json::bundled(&selected.file, &out_dir, console)?,
-        MessageFormat::Human | MessageFormat::Short | MessageFormat::CargoJson => {
-            console.data(out_dir.as_str())?;
-        }
-    }
+    reporter.bundled(&selected.file, &out_dir, console)?;
     Ok(exit::OK)
 }
 

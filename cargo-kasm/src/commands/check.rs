@@ -8,10 +8,14 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{How, Outcome, gather};
-use crate::report;
+use crate::report::Reporter;
 use crate::select::{self, Selected};
 
-pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error> {
+pub(super) fn run(
+    arguments: &Check,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
     let chosen = select::select(&arguments.selection, console.is_quiet())?;
     if let Some(up_to) = arguments.fixing.wanted() {
         let code = fix::run(&chosen, arguments, up_to, console)?;
@@ -27,9 +31,9 @@ pub(super) fn run(arguments: &Check, console: &mut Console) -> Result<u8, Error>
     let mut code = exit::OK;
     for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
         code = code.max(match &gathered.outcome {
-            Outcome::Read(loaded) => check(loaded, selected, true, arguments, console)?,
+            Outcome::Read(loaded) => check(loaded, selected, true, arguments, reporter, console)?,
             Outcome::FilesAlone(loaded) => {
-                let code = check(loaded, selected, false, arguments, console)?;
+                let code = check(loaded, selected, false, arguments, reporter, console)?;
                 code.max(not_all(selected, console)?)
             }
             Outcome::NotBuilt => super::not_built(selected, console)?,
@@ -54,6 +58,7 @@ fn check(
     selected: &Selected,
     is_whole: bool,
     arguments: &Check,
+    reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
     let asked = Asked { lints: &arguments.lints, only: selected.only.as_deref(), is_whole };
@@ -62,7 +67,7 @@ fn check(
         return Ok(exit::OK);
     }
     let Checked { model, report } = asked.judge(loaded, UseOfBaseline::Heeded);
-    report::show(&report, loaded, selected, arguments.message_format, console)?;
+    reporter.show(&report, loaded, selected, console)?;
     let counts = super::counted(&report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
     let workspaces = super::workspaces(&model, selected);

@@ -2,7 +2,9 @@
 
 mod bundle;
 mod check;
+mod explain;
 mod fix;
+mod rules;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
@@ -13,24 +15,39 @@ use crate::cli::{Command, Kasm, Lints, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
-use crate::report;
+use crate::report::Reporter;
 use crate::select::Selected;
 
 /// Runs the command that was chosen.
 ///
 /// # Errors
 /// What ends a run early; findings do not.
-pub fn run(kasm: Kasm, console: &mut Console) -> Result<u8, Error> {
-    let (result, format) = match kasm.command {
-        Command::Bundle(arguments) => (bundle::run(&arguments, console), arguments.message_format),
-        Command::Check(arguments) => (check::run(&arguments, console), arguments.message_format),
-    };
-    let success = matches!(result, Ok(exit::OK));
-    match format {
-        MessageFormat::Json => report::json::finished(success, console)?,
-        MessageFormat::CargoJson => report::cargo_json::finished(success, console)?,
-        MessageFormat::Human | MessageFormat::Short => {}
+pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
+    match &kasm.command {
+        Command::Bundle(arguments) => {
+            reported(arguments.message_format, console, |reporter, console| {
+                bundle::run(arguments, reporter, console)
+            })
+        }
+        Command::Check(arguments) => {
+            reported(arguments.message_format, console, |reporter, console| {
+                check::run(arguments, reporter, console)
+            })
+        }
+        Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Rules(arguments) => rules::run(arguments, console),
     }
+}
+
+/// Runs what finds something, and says at the end what can be said only then.
+fn reported(
+    format: MessageFormat,
+    console: &mut Console,
+    run: impl FnOnce(&mut Reporter, &mut Console) -> Result<u8, Error>,
+) -> Result<u8, Error> {
+    let mut reporter = Reporter::new(format);
+    let result = run(&mut reporter, console);
+    reporter.finished(&result, console)?;
     result
 }
 

@@ -30,7 +30,7 @@ pub(super) fn show(
 }
 
 /// The last line of a run, whatever Cargo had to build in it.
-pub(crate) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
+pub(super) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
     console.data(&json!({ "reason": "build-finished", "success": success }).to_string())
 }
 

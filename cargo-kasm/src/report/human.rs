@@ -3,7 +3,7 @@
 use std::io;
 
 use annotate_snippets::Renderer;
-use registry_core::finding::{Report, render};
+use registry_core::finding::{Code, Report, render};
 use registry_core::source::Sources;
 
 use crate::console::Console;
@@ -16,4 +16,15 @@ pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) ->
         console.talk("")?;
     }
     Ok(())
+}
+
+/// Where to read on, for whoever does not know the rule that was found first.
+pub(super) fn finished(first: Option<Code>, console: &mut Console) -> io::Result<()> {
+    match first {
+        Some(rule) if !console.is_quiet() => {
+            let code = rule.code();
+            console.talk(&format!("for more about a rule, try `cargo kasm explain {code}`"))
+        }
+        _ => Ok(()),
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::console::Console;
 
 /// The version of the lines' form: a key is never removed or given another meaning within it.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) -> io::Result<()> {
     report
@@ -21,13 +21,13 @@ pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) ->
 }
 
 /// The last line of a run.
-pub(crate) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
+pub(super) fn finished(success: bool, console: &mut Console) -> io::Result<()> {
     console
         .data(&json!({ "reason": "kasm-finished", "v": VERSION, "success": success }).to_string())
 }
 
 /// A bundle that was written.
-pub(crate) fn bundled(
+pub(super) fn bundled(
     registry: &Utf8Path,
     path: &Utf8Path,
     console: &mut Console,

@@ -1,0 +1,120 @@
+//! `cargo kasm rules`: the table of rules.
+
+use clap_cargo::style;
+use registry_core::finding::{Code, Safety};
+use serde_json::json;
+
+use crate::cli::{Rules, TableFormat};
+use crate::console::Console;
+use crate::error::Error;
+use crate::report::json::VERSION;
+use crate::{exit, pages};
+
+pub(super) fn run(arguments: &Rules, console: &mut Console) -> Result<u8, Error> {
+    let wanted = |rule: &Code| {
+        let group = rule.group().name();
+        arguments.groups.is_empty() || arguments.groups.iter().any(|name| name == group)
+    };
+    let rules: Vec<_> = Code::ALL.iter().copied().filter(wanted).collect();
+    console.data(&match arguments.message_format {
+        TableFormat::Human => table(&rules),
+        TableFormat::Json => object(&rules),
+    })?;
+    Ok(exit::OK)
+}
+
+/// Two lines a rule or more: what it is called and how it is treated, and what it finds.
+fn table(rules: &[Code]) -> String {
+    const WIDTH: usize = 100;
+    let (bold, code) = (style::HEADER, style::LITERAL);
+    let names = rules.iter().map(|rule| rule.name().len()).max().unwrap_or_default();
+    let mut lines = Vec::new();
+    for &rule in rules {
+        let name = format!("{rule:names$}", rule = rule.name());
+        let facts = format!("{:13}  {:5}  {}", rule.group().name(), level(rule), fixes(rule));
+        let number = rule.code();
+        lines.push(format!("{bold}{number}{bold:#}  {code}{name}{code:#}  {}", facts.trim_end()));
+        let indent = " ".repeat(number.len() + 2);
+        let summary = wrapped(rule.summary(), WIDTH - indent.len());
+        lines.extend(summary.iter().map(|line| format!("{indent}{line}")));
+    }
+    lines.join("\n")
+}
+
+/// How loud a rule is by itself.
+fn level(rule: Code) -> &'static str {
+    if rule.is_error() { "error" } else { rule.default_level().name() }
+}
+
+/// The flags that mend what a rule finds.
+fn fixes(rule: Code) -> String {
+    let flags = pages::fixes(&pages::page(rule)).into_iter().map(|safety| match safety {
+        Safety::Safe => "--fix",
+        Safety::Unsafe => "--unsafe-fixes",
+    });
+    flags.collect::<Vec<_>>().join(", ")
+}
+
+/// A sentence in lines of at most `width` characters, if no word is longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = 0;
+    for word in text.split(' ') {
+        let needed = word.chars().count() + 1;
+        match lines.last_mut() {
+            Some(line) if needed <= room => {
+                line.push(' ');
+                line.push_str(word);
+                room -= needed;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                room = (width + 1).saturating_sub(needed);
+            }
+        }
+    }
+    lines
+}
+
+/// The table for programs.
+fn object(rules: &[Code]) -> String {
+    let rows = rules.iter().map(|&rule| {
+        let fixes = pages::fixes(&pages::page(rule));
+        json!({
+            "code": rule.code(),
+            "name": rule.name(),
+            "group": rule.group().name(),
+            "level": rule.default_level().name(),
+            "error": rule.is_error(),
+            "fix": fixes.contains(&Safety::Safe),
+            "unsafe_fix": fixes.contains(&Safety::Unsafe),
+            "summary": rule.summary(),
+        })
+    });
+    json!({ "reason": "kasm-rules", "v": VERSION, "rules": rows.collect::<Vec<_>>() }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        for (text, lines) in [
+            ("", &[""][..]),
+            ("one two", &["one two"]),
+            ("seven c hars", &["seven c", "hars"]),
+            ("eight ch ars", &["eight", "ch ars"]),
+            ("muchtoolong a", &["muchtoolong", "a"]),
+        ] {
+            assert_eq!(wrapped(text, 7), lines, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_line_fits() {
+        for line in anstream::adapter::strip_str(&table(Code::ALL)).to_string().lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+}
