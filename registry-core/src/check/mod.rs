@@ -2,11 +2,14 @@
 //!
 //! Rules about one value are that value's type in [`model`]. No rule stops another.
 
+mod categories;
 mod channels;
 mod icons;
 mod known;
+mod options;
 mod outputs;
 mod registry;
+mod texts;
 mod versions;
 mod workspaces;
 
@@ -15,6 +18,7 @@ pub use known::{is_certain, remember};
 use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};
 use crate::model::{self, Model, Rule};
+use crate::source::Sources;
 
 /// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
 /// call, so that a registry is judged alike wherever it is judged. The findings include those of
@@ -22,7 +26,7 @@ use crate::model::{self, Model, Rule};
 pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
     let mut findings = loaded.findings.clone();
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
-    check(&loaded.registry, &model, &mut findings);
+    check(&loaded.registry, &model, &loaded.sources, &mut findings);
     (model, findings)
 }
 
@@ -57,12 +61,11 @@ pub fn without_constants(findings: Findings, model: &Model<'_>) -> Findings {
 }
 
 /// Applies every rule to a registry.
-fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
+fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
     registry::registry_empty(model, findings);
     outputs::output_collision(decl, model, findings);
     workspaces::duplicate_folder(model, findings);
     workspaces::duplicate_image(model, findings);
-    workspaces::too_many_categories(model, findings);
     workspaces::unpublished(model, findings);
     registry::empty_schema(model, findings);
     registry::list_url_host_mismatch(decl, model, findings);
@@ -75,4 +78,14 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);
+    texts::text_padding(decl, sources, findings);
+    texts::control_character(decl, findings);
+    texts::empty_text(decl, sources, findings);
+    texts::description_repeats_name(decl, findings);
+    texts::duplicate_friendly_name(model, findings);
+    categories::too_many_categories(decl, findings);
+    categories::category_spelling(decl, sources, findings);
+    categories::category_unknown(decl, findings);
+    categories::duplicate_category(decl, sources, findings);
+    options::redundant_default(decl, sources, findings);
 }

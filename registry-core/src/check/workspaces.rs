@@ -80,22 +80,6 @@ fn identities<'m>(workspace: &'m Modelled<'_>) -> Vec<Identity<'m>> {
     offers.map(|(version, image)| (key(version), image)).collect()
 }
 
-/// Kasm's page is made for three categories a workspace.
-pub(super) fn too_many_categories(model: &Model<'_>, findings: &mut Findings) {
-    const MOST: usize = 3;
-    for workspace in &model.workspaces {
-        let categories = workspace.decl.fields.get("categories");
-        let Some(items) = categories.and_then(|value| value.value.as_array()) else {
-            continue;
-        };
-        if let Some(fourth) = items.get(MOST) {
-            let message = format!("{} categories where Kasm has room for {MOST}", items.len());
-            let finding = Finding::new(Code::TooManyCategories, fourth.span, message);
-            findings.push(finding.help("keep the three that people would look under"));
-        }
-    }
-}
-
 /// A workspace whose versions none of the written schemas serves.
 pub(super) fn unpublished(model: &Model<'_>, findings: &mut Findings) {
     let written = model.schemas();

@@ -34,6 +34,15 @@ pub const fn memory_mb(number: f64) -> Result<(), Problem> {
     if number >= 256.0 && number <= 256_000.0 {
         return Ok(());
     }
+    if number >= 1_000_000.0 {
+        return Err(Problem {
+            code: Code::MemoryInBytes,
+            before: " is in MB, but this looks like bytes: ",
+            names_value: true,
+            after: "",
+            help: "write it in MB: 2 GB is 2000",
+        });
+    }
     Err(Problem {
         code: Code::BadValue,
         before: " must lie between 256 and 256000 MB, not ",

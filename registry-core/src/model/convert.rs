@@ -56,6 +56,8 @@ pub enum Form {
 pub struct Facts {
     /// The schema whose shape the declaration has; none where nothing decides it.
     pub shape: Option<Schema>,
+    /// The name on the tile.
+    pub friendly_name: Option<Spanned<Name>>,
     /// The short form's image.
     pub name: Option<Spanned<ImageRef>>,
     /// What each Kasm version gets.
@@ -112,7 +114,8 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
     }
     let shape = offers::shape(&decl.fields);
     let mut fields = Fields::new(&decl.fields, decl.place(), "", context);
-    let friendly_name = fields.required("friendly_name", "without it Kasm's whole page breaks");
+    let friendly_name: Option<Spanned<Name>> =
+        fields.required("friendly_name", "without it Kasm's whole page breaks");
     let description = fields.required("description", "Kasm shows it on the tile");
     let image_src: Option<Spanned<IconName>> =
         fields.required("image_src", "the tile has no picture without it");
@@ -121,7 +124,8 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
     let options = options(&mut fields);
     let icon = icon(decl, image_src.as_ref(), fields.context);
     let (other, valid) = fields.finish(Unknown::FIELD, is_site_key);
-    let form = match (friendly_name, description, image_src, architecture, parts.images) {
+    let named = friendly_name.clone().map(|name| name.value);
+    let form = match (named, description, image_src, architecture, parts.images) {
         (
             Some(friendly_name),
             Some(description),
@@ -142,7 +146,11 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
         }
         _ => Form::Verbatim,
     };
-    Modelled { decl, facts: Facts { shape, name: parts.name, offers: parts.offers, icon }, form }
+    Modelled {
+        decl,
+        facts: Facts { shape, friendly_name, name: parts.name, offers: parts.offers, icon },
+        form,
+    }
 }
 
 /// Checks `[defaults]` on their own, since a mistake in what every workspace overrides, or none

@@ -1,14 +1,14 @@
 //! The facts about a workspace that was right, in bytes, for the next build to remember.
 
 use super::offers::Offer;
-use super::{Facts, Form, ImageRef, KasmVersion, Modelled, Schema, SizeMb, Tag};
+use super::{Facts, Form, ImageRef, KasmVersion, Modelled, Name, Schema, SizeMb, Tag};
 use crate::declare::WorkspaceDecl;
 use crate::source::known::{Reader, Writer};
 use crate::source::{Span, Spanned};
 
 /// The facts about a workspace, if all of it is right.
 pub(crate) fn encode(workspace: &Modelled<'_>) -> Option<Vec<u8>> {
-    let Facts { shape, name, offers, icon } = &workspace.facts;
+    let Facts { shape, friendly_name, name, offers, icon } = &workspace.facts;
     icon.as_ref()?;
     if matches!(workspace.form, Form::Verbatim) {
         return None;
@@ -18,6 +18,7 @@ pub(crate) fn encode(workspace: &Modelled<'_>) -> Option<Vec<u8>> {
         Schema::V1_0 => 0,
         Schema::V1_1 => 1,
     });
+    writer.text(friendly_name.as_ref()?.value.as_str());
     writer.optional(name.as_ref(), |writer, name| image(writer, &name.value));
     writer.count(offers.len());
     for offer in offers {
@@ -50,11 +51,12 @@ pub(super) fn decode(bytes: &[u8], decl: &WorkspaceDecl) -> Option<Facts> {
         0 => Schema::V1_0,
         _ => Schema::V1_1,
     };
+    let friendly_name = Some(Spanned::new(Name::known(reader.text()?), place));
     let name = read_image(&mut reader, place)?;
     let count = reader.count()?;
     let offers = (0..count).map(|_| offer(&mut reader, place)).collect::<Option<_>>()?;
     let icon = decl.icon.clone().map(|icon| Spanned::new(icon, place));
-    Some(Facts { shape: Some(shape), name, offers, icon })
+    Some(Facts { shape: Some(shape), friendly_name, name, offers, icon })
 }
 
 fn offer(reader: &mut Reader<'_>, place: Span) -> Option<Offer> {

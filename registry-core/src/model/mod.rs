@@ -50,7 +50,7 @@ pub use release::{RELEASES, Release, Schema};
 pub use text::Name;
 pub use typed::InvalidValue;
 pub use version::KasmVersion;
-pub use vocabulary::{Architecture, CpuAllocationMethod, ImageType};
+pub use vocabulary::{Architecture, CATEGORIES, CpuAllocationMethod, ImageType};
 pub use workspace::{Compatibility, Images, Options, Workspace};
 
 pub(crate) use facts::encode as encode_facts;

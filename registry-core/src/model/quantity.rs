@@ -2,6 +2,7 @@
 
 use super::constant::Rule;
 use super::typed::{Context, FromValue, amount, to_whole};
+use crate::finding::Code;
 use crate::grammar;
 use crate::source::json::javascript;
 use crate::source::{Spanned, Value};
@@ -61,11 +62,11 @@ impl FromValue for MemoryMb {
     fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
         let memory = amount(value, key, Self::EXPECTED, grammar::memory_mb);
         let memory = memory.map_err(|finding| match megabytes(value) {
-            Some(meant) => {
-                let finding = finding.help("this looks like bytes; the field is in MB");
-                Box::new(finding.fix(value.span, javascript(meant)))
+            Some(meant) if finding.code == Code::MemoryInBytes => {
+                let meant = javascript(meant);
+                Box::new(finding.help(format!("write `{meant}`")).unsafe_fix(value.span, meant))
             }
-            None => finding,
+            _ => finding,
         });
         u32::try_from(to_whole(context.typed(memory)?)).ok().map(Self)
     }

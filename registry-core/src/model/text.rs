@@ -11,6 +11,11 @@ use crate::grammar;
 pub struct Name(String);
 
 impl Name {
+    /// A name that was parsed before.
+    pub(super) fn known(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The name as written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -7,6 +7,20 @@ use super::typed::{InvalidValue, from_text};
 use crate::finding::nearest;
 use crate::grammar::{self, Problem};
 
+/// The categories that Kasm's registries share. Others are allowed.
+pub const CATEGORIES: [&str; 10] = [
+    "Browser",
+    "Communication",
+    "Desktop",
+    "Development",
+    "Games",
+    "Multimedia",
+    "Office",
+    "Privacy",
+    "Productivity",
+    "Remote Access",
+];
+
 /// Declares an enum whose values are words, compared exactly; the grammar knows the same words.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $type:ident, $grammar:ident $list:ident: $($(#[$variant_doc:meta])* $variant:ident,)*) => {

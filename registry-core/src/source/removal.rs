@@ -33,7 +33,7 @@ impl Sources {
     }
 
     /// What to remove for an item of a list to be gone.
-    pub fn without_item(&self, item: &Spanned<Value>) -> Option<Span> {
+    pub fn without_item<T>(&self, item: &Spanned<T>) -> Option<Span> {
         self.without(item.span)
     }
 

@@ -1,0 +1,30 @@
+//! Rules about the fields that may be absent.
+
+use crate::declare::RegistryDecl;
+use crate::finding::{Code, Finding, Findings};
+use crate::source::{Sources, Value};
+
+/// What Kasm uses where nothing is written.
+const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0)];
+
+/// A value that would be the same if it were not written.
+pub(super) fn redundant_default(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
+    for workspace in &decl.workspaces {
+        for (key, default) in DEFAULTS {
+            let Some(entry) = workspace.fields.entry(key) else { continue };
+            // It takes the place of another value.
+            let overrides =
+                decl.defaults.get(key).is_some_and(|other| other.span != entry.value.span);
+            if entry.value.value != Value::Number(default) || overrides {
+                continue;
+            }
+            let message = format!("`{key}` is {default} anyway");
+            let finding = Finding::new(Code::RedundantDefault, entry.key.span, message)
+                .help("remove it, unless it is to stay where Kasm's default changes");
+            findings.push(match sources.without_entry(entry) {
+                Some(span) => finding.fix(span, ""),
+                None => finding,
+            });
+        }
+    }
+}
