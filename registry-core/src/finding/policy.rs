@@ -76,13 +76,13 @@ impl Policy {
         })
     }
 
-    /// Whether a rule is forbidden outside of a part of a file.
-    pub(crate) fn forbids(&self, code: Code, place: Span) -> bool {
-        let outer = self.shared.inside(code.default_level(), code);
-        let outer = self.registry.inside(outer, code);
-        let level =
-            self.scopes(place).fold(outer, |outer, scoped| scoped.levels.inside(outer, code));
-        level == Level::Forbid
+    /// What forbids a rule outside of a part of a file.
+    pub(crate) fn forbids(&self, code: Code, place: Span) -> Option<&Setting> {
+        let scoped = self.scopes(place).map(|scoped| &scoped.levels);
+        let mut outside = [&self.shared, &self.registry].into_iter().chain(scoped);
+        outside.find_map(|levels| {
+            levels.setting(code).filter(|setting| setting.level == Level::Forbid)
+        })
     }
 
     /// Notes the settings in files that silence a finding, each by its place.

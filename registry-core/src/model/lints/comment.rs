@@ -41,7 +41,16 @@ pub(super) fn levels(
                 let written = Setting { target, level, place: Some(place), removal };
                 levels.extend(setting(written, place, outer, context));
             }
-            Err(unknown) => context.push(bad(unknown.to_string()).help(FORM)),
+            Err(unknown) => {
+                let finding = bad(unknown.to_string()).help(FORM);
+                let mended = unknown
+                    .nearest
+                    .map(|near| directive.text.value.replacen(name, &near.to_string(), 1));
+                context.push(match mended {
+                    Some(mended) => finding.fix(place, mended),
+                    None => finding,
+                });
+            }
         }
     }
     Some(Levels::of_table(levels))

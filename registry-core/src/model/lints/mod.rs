@@ -58,10 +58,17 @@ fn setting(
         context.push(Finding::new(Code::UnknownLint, place, message).help("remove it"));
         return None;
     }
-    if setting.level < Level::Forbid && outer.forbids(code, place) {
+    if let Some(forbidding) = outer.forbids(code, place).filter(|_| setting.level < Level::Forbid) {
         let message = format!("`{code}` is forbidden further out");
-        let finding = Finding::new(Code::ForbiddenLevel, place, message);
-        context.push(finding.help("remove it, or write `deny` where `forbid` stands"));
+        let mut finding = Finding::new(Code::ForbiddenLevel, place, message)
+            .help("remove it, or write `deny` where `forbid` stands");
+        if let Some(place) = forbidding.place {
+            finding = finding.related(place, "forbidden here");
+        }
+        context.push(match setting.removal {
+            Some(span) => finding.fix(span, ""),
+            None => finding,
+        });
         return None;
     }
     Some(setting)
