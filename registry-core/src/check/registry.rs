@@ -2,7 +2,7 @@
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{Model, is_host};
+use crate::model::{Model, Modelled, is_host};
 use crate::source::{Span, Syntax, json_string};
 
 /// Kasm accepts an empty registry and shows an empty page.
@@ -27,7 +27,10 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
     };
     let written = model.schemas();
     for &schema in &written {
-        if model.workspaces.iter().any(|workspace| workspace.is_in(schema, &written)) {
+        // What is wrong with a workspace otherwise is said there.
+        let has_one =
+            |workspace: &Modelled<'_>| workspace.is_in(schema, &written) || workspace.is_for(schema);
+        if model.workspaces.iter().any(has_one) {
             continue;
         }
         let asked = registry.schemas.iter().flatten().find(|asked| asked.value == schema);

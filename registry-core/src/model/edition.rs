@@ -109,13 +109,14 @@ impl Modelled<'_> {
             Form::Verbatim if own.is_none_or(|own| own == schema || !written.contains(&own)) => {
                 Fit::AsWritten
             }
-            Form::Workspace(_) | Form::Known if self.has_version_of(schema) => Fit::Converted,
+            Form::Workspace(_) | Form::Known if self.is_for(schema) => Fit::Converted,
             Form::Verbatim | Form::Workspace(_) | Form::Known => Fit::Absent,
         }
     }
 
-    /// Schema 1.1 has every version; 1.0 those that read it, or none at all in its own short form.
-    fn has_version_of(&self, schema: Schema) -> bool {
+    /// Whether the versions of this workspace belong into a schema: into 1.1 every version, into 1.0
+    /// those that read it, or none at all in its own short form.
+    pub(crate) fn is_for(&self, schema: Schema) -> bool {
         let offers = &self.facts.offers;
         match schema {
             Schema::V1_0 if offers.is_empty() => self.facts.shape == Some(Schema::V1_0),
