@@ -42,6 +42,8 @@ fn links_that_leave_the_registry_are_errors() {
         let _ = fs::remove_file(&link);
         std::os::unix::fs::symlink(target, &link).expect("a link");
         assert_not_bundled(&registry, 1, "link-leaves-registry");
+        fs::remove_file(&link).expect("it was made");
+        assert_mended(&registry);
     }
 }
 
@@ -118,6 +120,8 @@ fn a_pipe_is_an_error_and_nobody_waits_for_it() {
         let _ = fs::remove_file(&path);
         assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
         assert_not_bundled(&registry, 1, "not-a-file");
+        fs::remove_file(&path).expect("it was made");
+        assert_mended(&registry);
     }
 }
 
@@ -137,10 +141,14 @@ fn giants_depths_and_other_bytes_are_errors() {
         fs::create_dir_all(path.parent().expect("it has a folder")).expect("a writable folder");
         fs::write(path, bytes).expect("a writable file");
         assert_not_bundled(&registry, 1, code);
+        if code == "file-too-large" {
+            assert_mended(&registry);
+        }
     }
     let (_folder, registry) = sound_registry();
     hostile::large_icon(Path::new(&registry), 100 << 20).expect("a sparse file");
     assert_not_bundled(&registry, 1, "file-too-large");
+    assert_mended(&registry);
 }
 
 fn nested(start: &str, open: &str, close: &str) -> Vec<u8> {
@@ -165,6 +173,7 @@ fn what_the_system_refuses_to_read_is_exit_code_4() {
         let output = unprivileged(&kasm, &["check", &registry]);
         fs::set_permissions(&path, mode).expect("an own file");
         assert_refused(&output, 4, "unreadable-file");
+        assert_mended(&registry);
     }
 }
 

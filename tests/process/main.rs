@@ -81,6 +81,15 @@ fn assert_not_bundled(registry: &str, code: i32, text: &str) {
     assert!(!Path::new(&out).exists(), "something was written");
 }
 
+/// Puts the registry's own files back in their place: nothing is left to find.
+#[track_caller]
+fn assert_mended(registry: &str) {
+    hostile::registry(Path::new(registry)).expect("a writable folder");
+    let output = Kasm::new().run(&["check", registry]);
+    let said = stderr(&output);
+    assert!(output.status.success() && !said.contains("[KR"), "{said}");
+}
+
 /// As root, mode 000 proves nothing; `setpriv` then runs the binary as somebody else.
 fn unprivileged(kasm: &Kasm, arguments: &[&str]) -> Output {
     let probe = tempfile::NamedTempFile::new().expect("a temporary file");

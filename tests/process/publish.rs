@@ -46,7 +46,9 @@ fn is_whole(bundle: &Tree) -> bool {
         .flat_map(|sums| sums.lines())
         .filter_map(|line| line.split_once("  "))
         .collect();
-    let lists_agree = bundle.keys().filter(|name| name.ends_with("list.json")).count() == 1;
+    let schemas = bundle.get("versions.txt").map(|schemas| String::from_utf8_lossy(schemas));
+    let lists = bundle.keys().filter(|name| name.ends_with("list.json"));
+    let lists_agree = schemas.is_some_and(|schemas| schemas.lines().count() == lists.count());
     named.len() + 1 == bundle.len()
         && named.iter().all(|(_, name)| bundle.contains_key(*name))
         && lists_agree

@@ -11,12 +11,13 @@ list_url = "https://registry.example/kasm/"
 icon = "https://registry.example/logo.png"
 "#;
 
+/// For every Kasm that reads registries, so that none of them is missed.
 const WORKSPACE: &str = r#"friendly_name = "Desk"
 name = "kasmweb/desktop:1.15.0"
 description = "A desktop."
 image_src = "desk.svg"
 architecture = ["amd64"]
-compatibility = ["1.15.x"]
+compatibility = ["1.13.x", "1.14.x", "1.15.x", "1.16.x", "1.17.x", "1.18.x", "1.19.x"]
 uncompressed_size_mb = 2400
 "#;
 
