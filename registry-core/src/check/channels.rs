@@ -56,7 +56,7 @@ pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings
         Some(tag) => finding
             .help(format!("every workspace offers `{tag}` to every Kasm"))
             .fix(default.span, json_string(tag.as_str())),
-        None => finding.help(choices(&channels)),
+        None => finding.help(format!("choose one of {}", list(&channels))),
     });
 }
 
@@ -83,14 +83,17 @@ pub(super) fn default_channel_missing(model: &Model<'_>, findings: &mut Findings
         Syntax::Rust => "",
         _ => " below `[registry]`",
     };
-    let finding = Finding::new(Code::DefaultChannelMissing, registry.place, message)
-        .help(format!("write `default_channel`{place}: {}", choices(&channels)));
+    let finding = Finding::new(Code::DefaultChannelMissing, registry.place, message).help(format!(
+        "give all workspaces a channel in common, or write `default_channel`{place}: one of {}",
+        list(&channels)
+    ));
     findings.push(finding);
 }
 
-fn choices(channels: &Channels) -> String {
+/// The channels, the newest first.
+fn list(channels: &Channels) -> String {
     let mut all: Vec<_> = channels.all.iter().collect();
     all.sort_by_key(|tag| std::cmp::Reverse(tag.age()));
     let all: Vec<_> = all.iter().map(|tag| format!("`{tag}`")).collect();
-    format!("there are {}; a channel that all workspaces offer is best", all.join(", "))
+    all.join(", ")
 }

@@ -39,7 +39,7 @@ pub(super) fn icon_case_collision(model: &Model<'_>, findings: &mut Findings) {
                     format!("the icons {} and {} differ in case only", quoted(a), quoted(b));
                 Finding::new(Code::IconCaseCollision, icon.span, message)
                     .related(first.span, "the other one")
-                    .help("rename one of the files")
+                    .help("rename one of the files: some systems take the two for one")
             })
         },
         findings,

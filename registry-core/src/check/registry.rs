@@ -28,8 +28,9 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
     let written = model.schemas();
     for &schema in &written {
         // What is wrong with a workspace otherwise is said there.
-        let has_one =
-            |workspace: &Modelled<'_>| workspace.is_in(schema, &written) || workspace.is_for(schema);
+        let has_one = |workspace: &Modelled<'_>| {
+            workspace.is_in(schema, &written) || workspace.is_for(schema)
+        };
         if model.workspaces.iter().any(has_one) {
             continue;
         }

@@ -18,7 +18,7 @@ pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
             let (version, span) = (offer.version.value, offer.version.span);
             let (wildcard, (major, minor)) = (version.wildcard().to_string(), version.minor());
             let message = format!(
-                "{} is an exact version, which no Kasm may match",
+                "{} is an exact version, but Kasm looks for `{wildcard}`",
                 quoted(&version.to_string())
             );
             let finding = Finding::new(Code::ExactVersion, span, message)

@@ -28,7 +28,7 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
                 quoted(&other.decl.folder),
                 quoted(folder)
             );
-            (message, "rename one of them")
+            (message, "rename one of the two folders")
         };
         let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
             .label(format!("from {}", quoted(folder)))

@@ -99,6 +99,7 @@ impl Refusal {
         let reason = error.to_string();
         let reason = reason.split(" (os error").next().unwrap_or(&reason).to_lowercase();
         Self::new(Code::UnreadableFile, path, &format!("cannot be read: {reason}"))
+            .help("allow your user to read it, or remove it")
     }
 
     fn help(mut self, help: &'static str) -> Self {
@@ -146,7 +147,8 @@ impl Root {
             let file_type = entry.file_type().map_err(|error| system(&error))?;
             let path = folder.as_std_path().join(entry.file_name());
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                refused.push(Refusal::new(Code::NotUtf8, &path, "has a name that is not UTF-8"));
+                let refusal = Refusal::new(Code::NotUtf8, &path, "has a name that is not UTF-8");
+                refused.push(refusal.help("rename it"));
                 continue;
             };
             let kind = self.kind(&path, file_type).unwrap_or_else(|refusal| {
@@ -257,7 +259,8 @@ pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
     opened.take(largest + 1).read_to_end(&mut bytes).map_err(|error| system(&error))?;
     if bytes.len() as u64 > largest {
         let what = format!("has {size} bytes; at most {largest} are read");
-        return Err(Refusal::new(Code::FileTooLarge, path, &what));
+        return Err(Refusal::new(Code::FileTooLarge, path, &what)
+            .help("put the file there that is meant, or make it smaller"));
     }
     Ok(bytes)
 }

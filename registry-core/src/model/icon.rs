@@ -64,11 +64,11 @@ impl FromStr for IconName {
 /// What would be lost or mean something else in an address.
 fn unsafe_part(name: &str) -> Option<&'static str> {
     if name.contains('?') {
-        Some("holds a `?`, after which an address has its query")
+        Some("holds a `?`: a browser takes what follows for a query")
     } else if name.contains('#') {
-        Some("holds a `#`, after which an address has its fragment")
+        Some("holds a `#`: a browser asks only for what stands before it")
     } else if name.contains('%') {
-        Some("holds a `%`, which starts an escape in an address")
+        Some("holds a `%`, which starts an escape such as `%20` in an address")
     } else if name.contains(|character: char| {
         character.is_control() || character == char::REPLACEMENT_CHARACTER
     }) {

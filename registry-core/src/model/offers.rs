@@ -155,7 +155,7 @@ fn compatibility(
             Value::String(_) => Finding::new(
                 Code::MixedShape,
                 item.span,
-                "a version alone is schema 1.0's, but other entries have an image of their own",
+                "a version alone is schema 1.0's form, but other entries name an image of their own",
             )
             .help("give this version an entry with `version`, `image` and `uncompressed_size_mb`"),
             _ => wrong_type(item, KEY, "a list of objects"),

@@ -66,7 +66,7 @@ static KEYS: &[Key] = &[
 const UNKNOWN: Unknown = Unknown {
     code: Code::UnknownConfigKey,
     message: "is no argument of docker-py, so the command would not run",
-    help: "remove it, or write the argument that docker-py has for it",
+    help: "remove it, or write the argument that docker-py's `exec_run` has for it",
     synonyms: &[("command", "cmd"), ("env", "environment"), ("working_dir", "workdir")],
 };
 

@@ -106,7 +106,7 @@ pub(super) static KEYS: &[Key] = &[
 const UNKNOWN: Unknown = Unknown {
     code: Code::UnknownConfigKey,
     message: "is no argument of docker-py, so no session would start",
-    help: "remove it, or write the argument that docker-py has for it",
+    help: "remove it, or write the argument that docker-py's `containers.run` has for it",
     synonyms: &[
         ("cmd", "command"),
         ("env", "environment"),
