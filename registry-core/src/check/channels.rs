@@ -55,7 +55,7 @@ pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings
     findings.push(match &channels.default {
         Some(tag) => finding
             .help(format!("every workspace offers `{tag}` to every Kasm"))
-            .fix(default.span, json_string(tag.as_str())),
+            .unsafe_fix(default.span, json_string(tag.as_str())),
         None => finding.help(format!("choose one of {}", list(&channels))),
     });
 }

@@ -470,7 +470,7 @@ fn unknown_table(entry: &Entry, present: &[&str], sources: &Sources) -> Finding 
     }
     if let Some(table) = nearest(name, TABLES.into_iter().filter(|table| !present.contains(table)))
     {
-        return finding.help(format!("did you mean `[{table}]`?")).fix(span, table);
+        return finding.help(format!("did you mean `[{table}]`?")).unsafe_fix(span, table);
     }
     let finding = finding.help("nothing reads it, and it is not published: remove it");
     match sources.without_entry(entry) {

@@ -244,7 +244,7 @@ fn icon_missing(decl: &WorkspaceDecl, name: &Spanned<IconName>, syntax: Syntax) 
     };
     match nearest(name.value.as_str(), pictures).or(only) {
         Some(file) => {
-            finding.help(format!("did you mean `{file}`?")).fix(name.span, json_string(file))
+            finding.help(format!("did you mean `{file}`?")).unsafe_fix(name.span, json_string(file))
         }
         None => finding.help(match syntax {
             Syntax::Rust => "put the icon there, or say where it is: `icon: \"path/to/icon.svg\"`",

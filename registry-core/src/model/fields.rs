@@ -165,7 +165,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             Syntax::Json => json_string(known),
             Syntax::Toml | Syntax::Rust | Syntax::Opaque => known.to_owned(),
         };
-        finding.help(format!("did you mean `{known}`?")).fix(span, written)
+        finding.help(format!("did you mean `{known}`?")).unsafe_fix(span, written)
     }
 }
 

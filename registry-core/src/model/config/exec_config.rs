@@ -118,7 +118,7 @@ fn unknown_phase(entry: &Entry, free: &[&str], key: &str, context: &Context<'_>)
                 Syntax::Json => json_string(phase),
                 Syntax::Toml | Syntax::Rust | Syntax::Opaque => phase.to_owned(),
             };
-            finding.help(format!("did you mean `{phase}`?")).fix(span, replacement)
+            finding.help(format!("did you mean `{phase}`?")).unsafe_fix(span, replacement)
         }
         None => {
             finding.help("put it into `first_launch`, `assign` or `go`: nothing else ever runs")

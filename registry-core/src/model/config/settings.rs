@@ -244,7 +244,7 @@ fn wrong_device(device: &Spanned<String>) -> Option<Finding> {
         finding
             .label("no absolute path")
             .help("write the absolute path on the host; `host:container` in one string maps it elsewhere")
-            .fix(device.span, json_string(&absolute))
+            .unsafe_fix(device.span, json_string(&absolute))
     } else {
         finding
     })

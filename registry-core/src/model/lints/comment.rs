@@ -47,7 +47,7 @@ pub(super) fn levels(
                     .nearest
                     .map(|near| directive.text.value.replacen(name, &near.to_string(), 1));
                 context.push(match mended {
-                    Some(mended) => finding.fix(place, mended),
+                    Some(mended) => finding.unsafe_fix(place, mended),
                     None => finding,
                 });
             }

@@ -36,7 +36,7 @@ fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Opti
     let finding = Finding::new(Code::UnknownLint, key.span, message);
     context.push(match unknown.nearest {
         Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(key.span, near.to_string())
+            finding.help(format!("did you mean `{near}`?")).unsafe_fix(key.span, near.to_string())
         }
         None => finding.help("`cargo kasm rules` lists them all"),
     });
