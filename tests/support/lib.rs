@@ -1,7 +1,9 @@
 //! What the tests share: running the stages on a folder, and comparing folders.
 
+pub mod changed;
 pub mod generate;
 pub mod hostile;
+pub mod mending;
 mod stages;
 mod trees;
 
