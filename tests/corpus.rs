@@ -1,21 +1,30 @@
-//! Real registries, compared with what they really published.
+//! Real registries: what is published of them is what they really published, what is found in them
+//! stands in a table, and fixing them changes nothing else than what was found.
 //!
 //! The corpus is other people's data and lies beside this project, not in it: `KASM_CORPUS` names
 //! its folder (`../shared/corpus` from the project's root by default). Without it these tests are
 //! ignored; with `KASM_REQUIRE_ALL` set, as in CI, that is a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kasm_tests::{bundled, cases, read_tree};
+use kasm_tests::mending::{Edition, mended};
+use kasm_tests::{bundled, bundled_at, cases, changed, read_tree};
 use libtest_mimic::{Arguments, Failed, Trial};
 use registry_core::bundle::Bundle;
+use registry_core::declare::Edited;
+use registry_core::finding::{Code, Level, Levels, Safety};
+use snapbox::{Data, assert_data_eq};
 
 fn main() -> ExitCode {
     let folder = std::env::var("KASM_CORPUS").unwrap_or_else(|_| "../../shared/corpus".to_owned());
     let trials = if Utf8Path::new(&folder).is_dir() {
-        cases(&folder).into_iter().map(registry).collect()
+        let mut trials: Vec<_> = cases(&folder).into_iter().flat_map(registry).collect();
+        trials.push(Trial::test("what_is_found", move || what_is_found(&folder)));
+        trials
     } else {
         vec![without_corpus()]
     };
@@ -28,10 +37,76 @@ fn without_corpus() -> Trial {
         .with_ignored_flag(!required)
 }
 
-fn registry(folder: Utf8PathBuf) -> Trial {
+fn registry(folder: Utf8PathBuf) -> [Trial; 2] {
     let name = folder.file_name().unwrap_or_default().to_owned();
-    Trial::test(name, move || is_published_exactly(&folder))
+    let fixed = folder.clone();
+    [
+        Trial::test(format!("published::{name}"), move || is_published_exactly(&folder)),
+        Trial::test(format!("fixed::{name}"), move || is_fixed_where_it_is_wrong(&fixed)),
+    ]
 }
+
+/// All fixes that are safe, to the end.
+fn is_fixed_where_it_is_wrong(folder: &Utf8Path) -> Result<(), Failed> {
+    let levels = Levels::default();
+    let before = Edition::read(folder, &Edited::default(), &levels);
+    let after = mended(folder, Safety::Safe, &levels);
+    changed::only_named(&before, &after)?;
+    let fixable = after.edition.report.findings.iter().filter(|levelled| {
+        levelled.finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+    });
+    assert_eq!(fixable.count(), 0, "nothing safe is left to do");
+    Ok(())
+}
+
+/// How often each rule finds something in each registry. `SNAPSHOTS=overwrite` blesses the table;
+/// reading its change is the review of a rule.
+fn what_is_found(corpus: &str) -> Result<(), Failed> {
+    let mut table: BTreeMap<Code, BTreeMap<String, usize>> = BTreeMap::new();
+    for folder in cases(corpus) {
+        let name = folder.file_name().unwrap_or_default().to_owned();
+        for code in bundled_at(&folder, 0, &everything()).codes() {
+            *table.entry(code).or_default().entry(name.clone()).or_default() += 1;
+        }
+    }
+    for known in KNOWN_DEFECTS {
+        if !table.contains_key(&known) {
+            return Err(format!("the corpus is known for `{known}`, but it was not found").into());
+        }
+    }
+    let mut text = String::from("rule, its usual level, registries that have it, findings\n");
+    for (code, registries) in &table {
+        let (level, count) = (code.default_level(), registries.values().sum::<usize>());
+        writeln!(text, "\n{} {code} ({level}): {}, {count}", code.code(), registries.len())?;
+        for (name, count) in registries {
+            writeln!(text, "    {name}: {count}")?;
+        }
+    }
+    assert_data_eq!(text, Data::read_from(Path::new("corpus-rules.txt"), None).raw());
+    Ok(())
+}
+
+/// Everything, matters of taste too.
+fn everything() -> Levels {
+    let mut levels = Levels::default();
+    for &code in Code::ALL.iter().filter(|code| code.default_level() == Level::Allow) {
+        levels.set(code, Level::Warn);
+    }
+    levels
+}
+
+/// What these registries are known to have published.
+const KNOWN_DEFECTS: [Code; 9] = [
+    Code::IconMissing,
+    Code::ListUrlMissingSlash,
+    Code::ListUrlHasSchema,
+    Code::ListUrlRepositoryPage,
+    Code::RegistryIconRelative,
+    Code::DefaultChannelUnknown,
+    Code::UnknownPhase,
+    Code::DockerHubAddress,
+    Code::BadDevice,
+];
 
 fn is_published_exactly(folder: &Utf8Path) -> Result<(), Failed> {
     let expected = read_tree(folder.join("expected"));
