@@ -1,6 +1,7 @@
 //! What only a real process shows: signals, full disks, permissions, pipes.
 
 mod editor;
+mod fix;
 mod input;
 mod output;
 mod publish;

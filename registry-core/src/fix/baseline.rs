@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use camino::Utf8Path;
 
-use crate::finding::{Level, Report};
+use crate::finding::{Code, Level, Report};
 use crate::source::{Sources, json_string};
 
 const HEAD: &str = "\
@@ -13,13 +13,15 @@ const HEAD: &str = "\
 # then its entry is to be removed. `cargo kasm check --write-baseline` writes this file anew.
 ";
 
-/// The baseline that holds what a report says, and how many findings that is: all but errors and what
-/// is forbidden. `folder` is the registry's.
+/// The baseline that holds what a report says, and how many findings that is: all but errors, what
+/// is forbidden, and what is said about the rules themselves. `folder` is the registry's.
 pub fn baseline(report: &Report, sources: &Sources, folder: &Utf8Path) -> (String, usize) {
     let mut counts: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
     for levelled in &report.findings {
         let finding = &levelled.finding;
-        if levelled.level == Level::Forbid || finding.code.is_error() {
+        // What is said about rules is mended at once, or there is no telling what holds.
+        let is_about_rules = finding.code >= Code::UnusedLintSetting;
+        if levelled.level == Level::Forbid || finding.code.is_error() || is_about_rules {
             continue;
         }
         let path = &sources.file(finding.primary.span.source).path;
