@@ -1,16 +1,14 @@
 //! Every rule finds what it is there for, says it well, and can be satisfied.
 //!
 //! A folder of `check/` is named for a rule. `failing/` is a registry with one mistake, and
-//! `expected.txt` what a person is told about it; `mended/` is the same registry without it. The
-//! rule's page, `cargo-kasm/rules/<rule>.md`, shows an excerpt of each half.
+//! `expected.txt` what a person is told about it; `mended/` is the same registry without it.
 //! `SNAPSHOTS=overwrite cargo test --test check` blesses.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kasm_tests::{bundled, bundled_at, cases, hostile, read_tree};
+use kasm_tests::{bundled, bundled_at, cases, hostile};
 use libtest_mimic::{Arguments, Failed, Trial};
 use registry_core::finding::{Code, Level, Levels};
 use snapbox::{Data, assert_data_eq};
@@ -65,39 +63,8 @@ fn fixture(folder: Utf8PathBuf) -> Trial {
         if !mended.codes().is_empty() {
             return Err(format!("the mended registry has\n{}", mended.rendered()).into());
         }
-        page_shows(rule, &folder)
+        Ok(())
     })
-}
-
-/// What a page shows really is in the fixture's files, so it is found and mended like this.
-fn page_shows(rule: Code, folder: &Utf8Path) -> Result<(), Failed> {
-    let page = page(rule)?;
-    let examples: Vec<_> = page.split("\n```").skip(1).step_by(2).collect();
-    let [failing, mended] = examples[..] else {
-        return Err(format!("{} examples, not two", examples.len()).into());
-    };
-    for (example, half) in [(failing, "failing"), (mended, "mended")] {
-        let (_, lines) = example.split_once('\n').unwrap_or_default();
-        let files = read_tree(folder.join(half).as_std_path());
-        let shows = |file: &Vec<u8>| {
-            format!("\n{}", String::from_utf8_lossy(file)).contains(&format!("\n{lines}\n"))
-        };
-        if !files.values().any(shows) {
-            return Err(format!("no file of {half}/ has the lines\n{lines}").into());
-        }
-    }
-    Ok(())
-}
-
-fn page(rule: Code) -> Result<String, Failed> {
-    let path = format!("../cargo-kasm/rules/{rule}.md");
-    let page = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-    let heading = format!("## {}: {rule}\n", rule.code());
-    if page.starts_with(&heading) {
-        Ok(page)
-    } else {
-        Err(format!("{path} has no {heading}").into())
-    }
 }
 
 fn every_rule_has_a_fixture() -> Result<(), Failed> {
@@ -110,9 +77,6 @@ fn every_rule_has_a_fixture() -> Result<(), Failed> {
         .filter(|code| !folders.contains(*code) && !MADE_AT_RUN_TIME.contains(code))
         .map(|code| code.name())
         .collect();
-    for code in MADE_AT_RUN_TIME {
-        page(code)?;
-    }
     if without.is_empty() { Ok(()) } else { Err(format!("no fixture for {without:?}").into()) }
 }
 

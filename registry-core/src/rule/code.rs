@@ -283,7 +283,7 @@ codes! {
     UnknownConfigKey = "KR0601" "unknown-config-key" Correctness Deny
         "A key that `docker-py` does not know: a session ends in a `TypeError` when it starts.";
     UnknownPhase = "KR0602" "unknown-phase" Correctness Warn
-        "`exec_config` knows `first_launch`, assign and go; anything else never runs.";
+        "`exec_config` knows `first_launch`, `assign` and `go`; anything else never runs.";
     BadDevice = "KR0603" "bad-device" Correctness Deny
         "A device that is not `host[:container[:permissions]]`.";
     IncompleteLaunchForm = "KR0604" "incomplete-launch-form" Correctness Deny
