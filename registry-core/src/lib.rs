@@ -4,7 +4,7 @@
 //!
 //! 1. [`declare`]: what people wrote, every value with its place. It may be wrong.
 //! 2. [`model`]: what it means, in types that cannot be wrong.
-//! 3. [`check`]: rules about several values.
+//! 3. [`check`]: rules about several values. [`audit`] says what a workspace may do, for its admin.
 //! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
 //! [`source`] holds places and values as written; [`finding`] what any stage has to say about
@@ -60,6 +60,8 @@
 #![cfg_attr(not(feature = "load"), no_std)]
 
 #[cfg(feature = "load")]
+pub mod audit;
+#[cfg(feature = "load")]
 pub mod build;
 #[cfg(feature = "bundle")]
 pub mod bundle;
@@ -81,5 +83,7 @@ pub mod model;
 #[cfg(feature = "load")]
 mod parallel;
 pub mod rule;
+#[cfg(feature = "load")]
+mod shell;
 #[cfg(feature = "load")]
 pub mod source;

@@ -4,11 +4,16 @@
 
 mod categories;
 mod channels;
+mod config;
 mod icons;
 mod known;
 mod options;
 mod outputs;
 mod registry;
+mod secret_shape;
+mod secrets;
+mod security;
+mod site;
 mod texts;
 mod versions;
 mod workspaces;
@@ -88,4 +93,17 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     categories::category_unknown(decl, findings);
     categories::duplicate_category(decl, sources, findings);
     options::redundant_default(decl, sources, findings);
+    site::gpu_flags_inconsistent(model, sources, findings);
+    site::forced_field(model, sources, findings);
+    site::site_only_key(model, sources, findings);
+    site::docker_credentials(model, sources, findings);
+    config::owned_config_key(model, sources, findings);
+    config::environment_boolean(model, findings);
+    config::phase_without_command(model, sources, findings);
+    config::unquoted_url(model, findings);
+    config::duplicate_form_key(model, findings);
+    config::needless_tile_warning(decl, model, sources, findings);
+    security::privileges(model, findings);
+    security::insecure_docker_registry(model, findings);
+    secrets::published_secret(model, findings);
 }

@@ -23,7 +23,7 @@ pub use baseline::Baseline;
 pub(crate) use baseline::BaselineEntry;
 pub use levels::{Levels, ParseLevelError, Setting, Target};
 pub use lookup::UnknownCode;
-pub use nearest::nearest;
+pub use nearest::{is_same_word, nearest};
 pub use policy::Policy;
 pub(crate) use policy::Scoped;
 pub use report::{Levelled, Report};

@@ -17,6 +17,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether two words differ at most in case and in the choice between `_`, `-` and a space.
+pub fn is_same_word(a: &str, b: &str) -> bool {
+    fold(a) == fold(b)
+}
+
 fn fold(word: &str) -> String {
     word.to_lowercase().replace(['-', ' '], "_")
 }

@@ -12,7 +12,7 @@ mod version;
 mod word;
 
 pub use image::{image, tag};
-pub use mount::{device, mode};
+pub use mount::{device, mode, mount_path};
 pub use problem::Problem;
 pub use quantity::{cores, finite, memory_mb, positive, size_mb, whole, whole_u32};
 pub use text::name;

@@ -15,6 +15,21 @@ pub const fn mode(text: &str) -> Result<(), Problem> {
     Err(Problem::with(Code::BadValue, " is not a mount mode", "write `rw` or `ro`"))
 }
 
+/// An absolute path; Kasm fills placeholders such as `{username}` in, so one may stand in front.
+///
+/// # Errors
+/// Where it is none.
+pub const fn mount_path(text: &str) -> Result<(), Problem> {
+    match text.as_bytes() {
+        [b'/' | b'{', ..] => Ok(()),
+        _ => Err(Problem::with(
+            Code::BadMount,
+            " is not an absolute path",
+            "write the whole path, beginning with `/`",
+        )),
+    }
+}
+
 /// `host[:container[:permissions]]`, or the name of a CDI device (`vendor/class=name`).
 ///
 /// # Errors
@@ -78,7 +93,21 @@ const fn is_permissions(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::device;
+    use super::{device, mount_path};
+
+    #[test]
+    fn mounts_have_absolute_paths() {
+        for (text, expected) in [
+            ("/mnt/{username}", true),
+            ("{home}/data", true),
+            ("data", false),
+            ("./data", false),
+            ("~/data", false),
+            ("", false),
+        ] {
+            assert_eq!(mount_path(text).is_ok(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn devices_are_told_from_what_only_looks_like_one() {

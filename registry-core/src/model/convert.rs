@@ -93,7 +93,7 @@ pub fn from_decl<'d>(
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from: published as written.
-fn is_site_key(key: &str) -> bool {
+pub(crate) fn is_site_key(key: &str) -> bool {
     const SITE_KEYS: [&str; 7] = [
         "link_url",
         "server_id",

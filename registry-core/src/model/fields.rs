@@ -1,8 +1,8 @@
 //! The fields of one object, taken one by one.
 
 use super::typed::{Context, FromValue, read};
-use crate::finding::{Code, Finding, nearest, quoted};
-use crate::source::{Entry, Object, Span, Syntax, Value, json_string};
+use crate::finding::{Code, Edit, Finding, Safety, is_same_word, nearest, quoted};
+use crate::source::{Entry, Object, Span, Spanned, Syntax, Value, json_string};
 
 /// What is said about a key that nobody takes.
 #[derive(Clone, Copy)]
@@ -14,6 +14,20 @@ pub(crate) struct Unknown {
     pub(crate) help: &'static str,
     /// What other tools call a key that is known under another name.
     pub(crate) synonyms: &'static [(&'static str, &'static str)],
+    /// Whether the object is refused because of it, so that nothing is installed that could change.
+    pub(crate) refused: bool,
+    /// What becomes of a value once its key is a known one.
+    pub(crate) moved: fn(&str, &Spanned<Value>, Syntax) -> Moved,
+}
+
+/// What becomes of a value at another key.
+pub(crate) enum Moved {
+    /// It fits as it is.
+    AsWritten,
+    /// This has to be written for it.
+    Written(String),
+    /// It does not fit there.
+    Unfit,
 }
 
 impl Unknown {
@@ -23,7 +37,13 @@ impl Unknown {
         message: "is not a key that Kasm knows",
         help: "it is published as written; remove it, unless a later Kasm is known to read it",
         synonyms: &[],
+        refused: false,
+        moved: Self::AS_WRITTEN,
     };
+
+    /// Every value fits as it is.
+    pub(crate) const AS_WRITTEN: fn(&str, &Spanned<Value>, Syntax) -> Moved =
+        |_, _, _| Moved::AsWritten;
 }
 
 /// The fields of one object, taken one by one; what is left over is unknown.
@@ -154,18 +174,29 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             let finding = finding.help(unknown.help);
             // Whatever else is unknown is published, so that a later Kasm may read it.
             let unread = unknown.code == Code::UnknownSetting;
-            let removed = unread.then(|| self.context.sources.without_entry(entry)).flatten();
+            let removed = self.context.sources.without_entry(entry);
             return match removed {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
+                Some(span) if unread => finding.fix(span, ""),
+                Some(span) if unknown.refused => finding.unsafe_fix(span, ""),
+                _ => finding,
             };
         };
         free.retain(|other| *other != known);
-        let written = match self.context.syntax(span) {
+        let syntax = self.context.syntax(span);
+        let finding = finding.help(format!("did you mean `{known}`?"));
+        let value = match (unknown.moved)(known, &entry.value, syntax) {
+            Moved::AsWritten => None,
+            Moved::Written(replacement) => Some(Edit { span: entry.value.span, replacement }),
+            Moved::Unfit => return finding,
+        };
+        let written = match syntax {
             Syntax::Json => json_string(known),
             Syntax::Toml | Syntax::Rust | Syntax::Opaque => known.to_owned(),
         };
-        finding.help(format!("did you mean `{known}`?")).unsafe_fix(span, written)
+        // A mere guess is none where only the spelling of other tools differs.
+        let is_certain = synonym.is_some() || is_same_word(key, known);
+        let safety = if unknown.refused && is_certain { Safety::Safe } else { Safety::Unsafe };
+        finding.fixes(safety, [Edit { span, replacement: written }].into_iter().chain(value))
     }
 }
 

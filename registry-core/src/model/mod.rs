@@ -53,4 +53,5 @@ pub use version::KasmVersion;
 pub use vocabulary::{Architecture, CATEGORIES, CpuAllocationMethod, ImageType};
 pub use workspace::{Compatibility, Images, Options, Workspace};
 
+pub(crate) use convert::is_site_key;
 pub(crate) use facts::encode as encode_facts;

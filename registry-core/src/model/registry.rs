@@ -95,6 +95,8 @@ const UNKNOWN: Unknown = Unknown {
         ("listUrl", "list_url"),
         ("logo", "icon"),
     ],
+    refused: false,
+    moved: Unknown::AS_WRITTEN,
 };
 
 struct Reader<'o, 'c, 'f> {

@@ -295,7 +295,7 @@ codes! {
     PhaseWithoutCommand = "KR0607" "phase-without-command" Correctness Warn
         "A phase of `exec_config` without `cmd` has nothing to run.";
     UnquotedUrl = "KR0608" "unquoted-url" Security Warn
-        "`$KASM_URL` stands unquoted in a shell command: an address with `&` or blanks is torn apart.";
+        "`$KASM_URL` stands unquoted in a shell command: a blank in an address makes several arguments of it.";
     BadMount = "KR0609" "bad-mount" Correctness Deny
         "A mount whose path is not absolute: the session does not start.";
     DuplicateFormKey = "KR0610" "duplicate-form-key" Correctness Warn
@@ -311,7 +311,7 @@ codes! {
     Privileged = "KR0701" "privileged" Security Warn
         "The container is privileged: whoever is in the session rules the host.";
     Unconfined = "KR0702" "unconfined" Security Allow
-        "A protection of the kernel (seccomp, AppArmor, SELinux) is switched off.";
+        "A protection of the kernel (such as seccomp's profile) is switched off.";
     RootUser = "KR0703" "root-user" Security Warn
         "The session, or a command in it, runs as root.";
     PowerfulCapability = "KR0704" "powerful-capability" Security Warn

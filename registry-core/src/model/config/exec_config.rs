@@ -1,6 +1,7 @@
 //! `exec_config`: commands that Kasm runs inside a session.
 
 use super::Settings;
+use super::renamed::renamed;
 use super::settings::{Key, Kind};
 use crate::finding::{Code, Finding, nearest, quoted};
 use crate::model::Rule;
@@ -68,6 +69,8 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no argument of docker-py, so the command would not run",
     help: "remove it, or write the argument that docker-py's `exec_run` has for it",
     synonyms: &[("command", "cmd"), ("env", "environment"), ("working_dir", "workdir")],
+    refused: true,
+    moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };
 
 impl FromValue for ExecConfig {

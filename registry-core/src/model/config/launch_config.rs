@@ -28,6 +28,8 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no part of a launch form",
     help: "remove it; Kasm does not read it",
     synonyms: &[],
+    refused: false,
+    moved: Unknown::AS_WRITTEN,
 };
 
 static FILE_MAPPING: &[Key] = &[

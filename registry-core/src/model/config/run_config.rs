@@ -1,6 +1,7 @@
 //! `run_config`: docker-py's container arguments, where an unknown key is a `TypeError`.
 
 use super::Settings;
+use super::renamed::renamed;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
 use crate::model::Rule;
@@ -17,8 +18,8 @@ pub(super) static KEYS: &[Key] = &[
     Key::optional("auto_remove", Kind::Bool),
     Key::optional("blkio_weight", Kind::Int),
     Key::optional("blkio_weight_device", Kind::List),
-    Key::optional("cap_add", Kind::Texts),
-    Key::optional("cap_drop", Kind::Texts),
+    Key::optional("cap_add", Kind::Capabilities),
+    Key::optional("cap_drop", Kind::Capabilities),
     Key::optional("cgroup_parent", Kind::Text),
     Key::optional("cgroupns", Kind::Text),
     Key::optional("command", Kind::TextOrTexts),
@@ -54,16 +55,16 @@ pub(super) static KEYS: &[Key] = &[
     Key::optional("init_path", Kind::Text),
     Key::optional("ipc_mode", Kind::Text),
     Key::optional("isolation", Kind::Text),
-    Key::optional("kernel_memory", Kind::TextOrInt),
+    Key::optional("kernel_memory", Kind::Bytes),
     Key::optional("labels", Kind::ObjectOrList),
     Key::optional("links", Kind::ObjectOrList),
     Key::optional("log_config", Kind::Object),
     Key::optional("lxc_conf", Kind::Object),
     Key::optional("mac_address", Kind::Text),
-    Key::optional("mem_limit", Kind::TextOrInt),
-    Key::optional("mem_reservation", Kind::TextOrInt),
+    Key::optional("mem_limit", Kind::Bytes),
+    Key::optional("mem_reservation", Kind::Bytes),
     Key::optional("mem_swappiness", Kind::Int),
-    Key::optional("memswap_limit", Kind::TextOrInt),
+    Key::optional("memswap_limit", Kind::Bytes),
     Key::optional("mounts", Kind::List),
     Key::optional("name", Kind::Text),
     Key::optional("nano_cpus", Kind::Int),
@@ -83,7 +84,7 @@ pub(super) static KEYS: &[Key] = &[
     Key::optional("restart_policy", Kind::Object),
     Key::optional("runtime", Kind::Text),
     Key::optional("security_opt", Kind::Texts),
-    Key::optional("shm_size", Kind::TextOrInt),
+    Key::optional("shm_size", Kind::Bytes),
     Key::optional("stdin_open", Kind::Bool),
     Key::optional("stop_signal", Kind::Text),
     Key::optional("storage_opt", Kind::Object),
@@ -108,12 +109,20 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no argument of docker-py, so no session would start",
     help: "remove it, or write the argument that docker-py's `containers.run` has for it",
     synonyms: &[
+        ("add-host", "extra_hosts"),
         ("cmd", "command"),
         ("env", "environment"),
+        ("ipc", "ipc_mode"),
         ("memory", "mem_limit"),
+        ("memory-swap", "memswap_limit"),
+        ("net", "network_mode"),
+        ("pid", "pid_mode"),
+        ("uts", "uts_mode"),
         ("volume", "volumes"),
         ("workdir", "working_dir"),
     ],
+    refused: true,
+    moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };
 
 impl FromValue for RunConfig {

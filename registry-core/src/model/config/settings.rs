@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::finding::Finding;
+use super::bytes::bytes;
+use super::capabilities::capabilities;
+use super::devices::devices;
+use super::environment::{environment, variables};
 use crate::grammar;
 use crate::model::fields::{Fields, Unknown};
 use crate::model::typed::{Context, FromValue, amount, constant, wrong_type};
 use crate::model::{InvalidValue, Rule};
-use crate::source::{Object, Span, Spanned, Text, Value, json_string};
+use crate::source::{Object, Span, Spanned, Text, Value};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +21,13 @@ pub(super) enum Kind {
     /// A number above 0.
     Positive,
     TextOrInt,
+    /// A number of bytes, or a text such as `512m`.
+    Bytes,
+    /// An absolute path.
+    Path,
     Texts,
+    /// A list of capabilities.
+    Capabilities,
     TextOrTexts,
     /// A list of devices, `host[:container[:permissions]]`.
     Devices,
@@ -38,13 +47,13 @@ impl Kind {
     const fn rule(self) -> Rule {
         match self {
             Self::Bool => Rule::Flag,
-            Self::Text => Rule::Text,
+            Self::Text | Self::Path => Rule::Text,
             Self::Int => Rule::Whole,
             Self::Positive => Rule::Positive,
-            Self::Texts => Rule::List(&Rule::Text),
+            Self::Texts | Self::Capabilities => Rule::List(&Rule::Text),
             Self::Devices => Rule::List(&Rule::Device),
             Self::Mode => Rule::Mode,
-            Self::TextOrInt | Self::TextOrTexts | Self::Any => Rule::Any,
+            Self::TextOrInt | Self::Bytes | Self::TextOrTexts | Self::Any => Rule::Any,
             Self::List | Self::Object | Self::ObjectOrList | Self::Environment => Rule::Literal,
         }
     }
@@ -53,7 +62,7 @@ impl Kind {
 /// One row of a table.
 pub(super) struct Key {
     pub(super) name: &'static str,
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Why it must be there, where it must.
     required: Option<&'static str>,
 }
@@ -156,7 +165,7 @@ fn typed(
     };
     match (kind, &value.value) {
         (Kind::Bool, _) => bool::from_value(value, key, context).map(SettingValue::Bool),
-        (Kind::Int, _) | (Kind::TextOrInt, Value::Number(_)) => {
+        (Kind::Int, _) | (Kind::TextOrInt | Kind::Bytes, Value::Number(_)) => {
             i64::from_value(value, key, context).map(SettingValue::Int)
         }
         (Kind::Positive, _) => {
@@ -170,13 +179,26 @@ fn typed(
             Vec::from_value(value, key, context).map(SettingValue::Texts)
         }
         (Kind::Devices, _) => devices(value, key, context),
+        (Kind::Capabilities, _) => capabilities(value, key, context),
+        (Kind::Bytes, Value::String(text)) => bytes(text.as_str(), value.span, context),
+        (Kind::Path, _) => {
+            let path = String::from_value(value, key, context)?;
+            let checked = grammar::mount_path(&path)
+                .map_err(|problem| Box::new(InvalidValue::of(problem, &path).at(value.span)));
+            context.typed(checked).map(|()| SettingValue::Text(path))
+        }
         (Kind::Mode, _) => mode(value, key, context),
         (Kind::Environment, Value::Object(variables)) => {
             environment(variables, value, key, context)
         }
         (Kind::Environment, _) => {
             let finding = wrong_type(value, key, "an object");
-            context.push(finding.help("write each variable as a key with its value"));
+            let finding = finding.help("write each variable as a key with its value");
+            context.push(match variables(&value.value, context.syntax(value.span)) {
+                // Kasm refuses the list, so nothing is installed that could change.
+                Some(object) => finding.fix(value.span, object),
+                None => finding,
+            });
             None
         }
         (Kind::List | Kind::ObjectOrList, Value::Array(_))
@@ -185,7 +207,7 @@ fn typed(
         (Kind::List, _) => either("a list", context),
         (Kind::Object, _) => either("an object", context),
         (Kind::ObjectOrList, _) => either("an object or a list", context),
-        (Kind::TextOrInt, _) => either("a string or a whole number", context),
+        (Kind::TextOrInt | Kind::Bytes, _) => either("a string or a whole number", context),
         (Kind::TextOrTexts, _) => either("a string or a list of strings", context),
     }
 }
@@ -195,57 +217,4 @@ fn mode(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<
     let checked = grammar::mode(&mode)
         .map_err(|problem| Box::new(InvalidValue::of(problem, &mode).at(value.span)));
     context.typed(checked).map(|()| SettingValue::Text(mode))
-}
-
-fn environment(
-    variables: &Object,
-    value: &Spanned<Value>,
-    key: &str,
-    context: &mut Context<'_>,
-) -> Option<SettingValue> {
-    let wrong: Vec<_> = variables
-        .entries
-        .iter()
-        .filter(|entry| matches!(entry.value.value, Value::Array(_) | Value::Object(_)))
-        .map(|entry| {
-            wrong_type(&entry.value, &format!("{key}.{}", entry.key.value.as_str()), "a string")
-        })
-        .collect();
-    let valid = wrong.is_empty();
-    context.findings.extend(wrong);
-    valid.then(|| SettingValue::Json(value.value.clone()))
-}
-
-fn devices(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<SettingValue> {
-    let devices: Vec<Device> = Vec::from_value(value, key, context)?;
-    Some(SettingValue::Texts(devices.into_iter().map(|Device(device)| device).collect()))
-}
-
-/// One item of `devices`.
-struct Device(String);
-
-impl FromValue for Device {
-    const EXPECTED: &'static str = String::EXPECTED;
-    const RULE: Rule = Rule::Device;
-
-    fn from_value(value: &Spanned<Value>, key: &str, context: &mut Context<'_>) -> Option<Self> {
-        let device = Spanned::new(String::from_value(value, key, context)?, value.span);
-        let checked =
-            wrong_device(&device).map_or(Ok(Self(device.value)), |finding| Err(Box::new(finding)));
-        context.typed(checked)
-    }
-}
-
-fn wrong_device(device: &Spanned<String>) -> Option<Finding> {
-    let text = &device.value;
-    let finding = InvalidValue::of(grammar::device(text).err()?, text).at(device.span);
-    let absolute = format!("/{text}");
-    Some(if grammar::device(&absolute).is_ok() {
-        finding
-            .label("no absolute path")
-            .help("write the absolute path on the host; `host:container` in one string maps it elsewhere")
-            .unsafe_fix(device.span, json_string(&absolute))
-    } else {
-        finding
-    })
 }

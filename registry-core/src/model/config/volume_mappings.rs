@@ -1,12 +1,14 @@
 //! `volume_mappings`: folders of the host that a session sees.
 
 use super::Settings;
+use super::renamed::renamed;
 use super::settings::{Key, Kind};
 use crate::finding::Code;
-use crate::model::Rule;
+use crate::grammar;
 use crate::model::fields::Unknown;
 use crate::model::typed::{Context, FromValue, object};
-use crate::source::{Spanned, Text, Value};
+use crate::model::{InvalidValue, Rule};
+use crate::source::{Entry, Spanned, Text, Value};
 
 /// Which folder of the host is mounted where, in the author's order; `None` stands for `null`.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +21,13 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no setting of a mapping",
     help: "a mapping has `bind`, `mode`, `uid`, `gid`, `required`, `skip_check` and `timeout`",
     synonyms: &[("path", "bind"), ("target", "bind")],
+    refused: true,
+    moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };
 
 /// What a mount says.
 static KEYS: &[Key] = &[
-    Key::required("bind", Kind::Text, WHY),
+    Key::required("bind", Kind::Path, WHY),
     Key::required("mode", Kind::Mode, WHY),
     Key::required("uid", Kind::Int, WHY),
     Key::required("gid", Kind::Int, WHY),
@@ -42,6 +46,7 @@ impl FromValue for VolumeMappings {
         let mut valid = true;
         for entry in &parts.entries {
             let path = format!("{key}.{}", entry.key.value.as_str());
+            valid &= is_path_of_host(entry, context);
             let settings = (entry.value.value != Value::Null).then(|| {
                 let mount = object(&entry.value, &path, context)?;
                 Settings::read(mount, KEYS, entry.key.span, &path, UNKNOWN, context)
@@ -51,4 +56,14 @@ impl FromValue for VolumeMappings {
         }
         valid.then_some(Self(mounts))
     }
+}
+
+/// Whether a mapping's key is a path; reported if not.
+fn is_path_of_host(entry: &Entry, context: &mut Context<'_>) -> bool {
+    let problem = grammar::mount_path(entry.key.value.as_str()).err();
+    if let Some(problem) = problem {
+        let invalid = InvalidValue::of(problem, entry.key.value.as_str());
+        context.push(invalid.at(entry.key.span));
+    }
+    problem.is_none()
 }
