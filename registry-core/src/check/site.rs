@@ -56,7 +56,7 @@ pub(super) fn forced_field(model: &Model<'_>, sources: &Sources, findings: &mut 
                 entry.value.span,
                 "Kasm enables every workspace that is installed",
             )
-            .help("remove it; `hidden = true` keeps the tile from the users");
+            .help("remove it; `hidden` is the field that keeps a tile from the users");
             findings.push(without(finding, Safety::Safe, entry, sources));
         }
     }

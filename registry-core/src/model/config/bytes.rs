@@ -13,7 +13,7 @@ pub(super) fn bytes(text: &str, span: Span, context: &mut Context<'_>) -> Option
     let message = format!("{} is no amount of memory to docker-py", quoted(text));
     let finding = Finding::new(Code::BadByteSize, span, message);
     // `Mi` and `MiB` mean what `m` does.
-    let lower = text.trim().to_lowercase();
+    let lower = text.to_lowercase().replace(' ', "");
     let number = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('i'));
     context.push(match number.filter(|number| byte_size(number)) {
         Some(mended) => finding.help(format!("write `{mended}`")).fix(span, json_string(mended)),
