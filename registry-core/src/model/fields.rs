@@ -14,6 +14,8 @@ pub(crate) struct Unknown {
     pub(crate) help: &'static str,
     /// What other tools call a key that is known under another name.
     pub(crate) synonyms: &'static [(&'static str, &'static str)],
+    /// What to do about keys for which nothing stands in the same object.
+    pub(crate) hints: &'static [(&'static str, &'static str)],
     /// Whether the object is refused because of it, so that nothing is installed that could change.
     pub(crate) refused: bool,
     /// What becomes of a value once its key is a known one.
@@ -37,6 +39,7 @@ impl Unknown {
         message: "is not a key that Kasm knows",
         help: "it is published as written; remove it, unless a later Kasm is known to read it",
         synonyms: &[],
+        hints: &[],
         refused: false,
         moved: Self::AS_WRITTEN,
     };
@@ -170,8 +173,10 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         let finding = Finding::new(unknown.code, span, message);
         let synonym = unknown.synonyms.iter().find(|(other, _)| *other == key);
         let synonym = synonym.map(|(_, known)| *known).filter(|known| free.contains(known));
-        let Some(known) = synonym.or_else(|| nearest(key, free.iter().copied())) else {
-            let finding = finding.help(unknown.help);
+        let hint = unknown.hints.iter().find(|(other, _)| *other == key).map(|(_, hint)| *hint);
+        let near = || nearest(key, free.iter().copied()).filter(|_| hint.is_none());
+        let Some(known) = synonym.or_else(near) else {
+            let finding = finding.help(hint.unwrap_or(unknown.help));
             // Whatever else is unknown is published, so that a later Kasm may read it.
             let unread = unknown.code == Code::UnknownSetting;
             let removed = self.context.sources.without_entry(entry);

@@ -95,6 +95,7 @@ const UNKNOWN: Unknown = Unknown {
         ("listUrl", "list_url"),
         ("logo", "icon"),
     ],
+    hints: &[],
     refused: false,
     moved: Unknown::AS_WRITTEN,
 };

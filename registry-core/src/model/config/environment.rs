@@ -32,8 +32,10 @@ pub(super) fn variables(list: &Value, syntax: Syntax) -> Option<String> {
     let variables = list.as_array()?.iter().map(|item| {
         let (name, value) = item.value.as_str()?.split_once('=')?;
         let (key, value) = (json_string(name), json_string(value));
+        let is_bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let is_new = !name.is_empty() && names.insert(name);
         is_new.then(|| match syntax {
+            Syntax::Toml if is_bare => format!("{name} = {value}"),
             Syntax::Toml => format!("{key} = {value}"),
             Syntax::Json | Syntax::Rust | Syntax::Opaque => format!("{key}: {value}"),
         })

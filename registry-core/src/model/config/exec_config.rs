@@ -69,6 +69,7 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no argument of docker-py, so the command would not run",
     help: "remove it, or write the argument that docker-py's `exec_run` has for it",
     synonyms: &[("command", "cmd"), ("env", "environment"), ("working_dir", "workdir")],
+    hints: &[],
     refused: true,
     moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };

@@ -28,6 +28,7 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no part of a launch form",
     help: "remove it; Kasm does not read it",
     synonyms: &[],
+    hints: &[],
     refused: false,
     moved: Unknown::AS_WRITTEN,
 };

@@ -121,6 +121,12 @@ const UNKNOWN: Unknown = Unknown {
         ("volume", "volumes"),
         ("workdir", "working_dir"),
     ],
+    hints: &[
+        ("gpu", "remove it: `gpu_count`, beside `run_config`, says it to Kasm"),
+        ("gpus", "remove it: `gpu_count`, beside `run_config`, says it to Kasm"),
+        ("cpus", "remove it: `cores`, beside `run_config`, says it to Kasm"),
+        ("rm", "remove it: Kasm removes the containers of its sessions itself"),
+    ],
     refused: true,
     moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };

@@ -21,6 +21,7 @@ const UNKNOWN: Unknown = Unknown {
     message: "is no setting of a mapping",
     help: "a mapping has `bind`, `mode`, `uid`, `gid`, `required`, `skip_check` and `timeout`",
     synonyms: &[("path", "bind"), ("target", "bind")],
+    hints: &[],
     refused: true,
     moved: |known, value, syntax| renamed(KEYS, known, value, syntax),
 };
