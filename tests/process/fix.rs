@@ -13,7 +13,7 @@ const JSON: &str = "{ \"friendly_name\" : \"Desk\\u00e9 \",\r\n\t\"description\"
     \"image\": \"registry.example/desk:1.0.0\", \"uncompressed_size_mb\": 1e3}],\"audience\":[ 1.0,2 ]   }\r\n";
 
 fn add_json(registry: &str) -> std::path::PathBuf {
-    let folder = Path::new(registry).join("workspaces/desk");
+    let folder = Path::new(registry).join("workspaces/office");
     fs::create_dir_all(&folder).expect("a writable folder");
     let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\"/>";
     fs::write(folder.join("desk.svg"), picture).expect("a writable folder");
