@@ -21,7 +21,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 9
-ICON = b"\x89PNG\r\n\x1a\n" + bytes(8184)
+# The start of a PNG of 128 by 128 pixels.
+ICON = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x80\0\0\0\x80\x08\x02\0\0\0\x4c\x5c\xf6\x9c" + bytes(8159)
 
 SETTINGS = {
     "name": "Generated",

@@ -112,7 +112,7 @@ fn rules_about_several_workspaces_see_those_that_are_known() {
     ] {
         edit(&folder, "ws-3", from, to);
         let icon = folder.join("workspaces/ws-3/WS-9.png");
-        fs::write(&icon, "an icon").expect("a writable folder");
+        fs::write(&icon, generate::icon(9)).expect("a writable folder");
         let (second, whole) = (with(&first.remembered, &folder), anew(&folder));
         assert!(codes(&whole).contains(&code), "{:?}", codes(&whole));
         assert_eq!(codes(&second), codes(&whole), "{code}");
@@ -127,7 +127,7 @@ fn another_icon_other_rules_or_damage_make_nothing_known() {
     let (_kept, folder) = folder();
     let first = anew(&folder);
     let icon = folder.join("workspaces/ws-5/ws-5.png");
-    fs::write(&icon, "smaller").expect("a writable file");
+    fs::write(&icon, &generate::icon(5)[..64]).expect("a writable file");
     assert_eq!(known(&with(&first.remembered, &folder)), 39);
     fs::remove_file(&icon).expect("it was written");
     let missing = with(&first.remembered, &folder);
@@ -139,6 +139,26 @@ fn another_icon_other_rules_or_damage_make_nothing_known() {
     for end in [0, 3, 20, 500, first.remembered.len() - 1] {
         let cut = with(&first.remembered[..end], &folder);
         assert_eq!(codes(&cut), [Code::IconMissing]);
+    }
+}
+
+#[test]
+fn an_icon_of_the_same_size_is_looked_at_again() {
+    let (_kept, folder) = folder();
+    let first = anew(&folder);
+    let icon = folder.join("workspaces/ws-5/ws-5.png");
+    let was = fs::metadata(&icon).expect("an icon").modified().expect("a time");
+    fs::write(&icon, vec![b'?'; generate::ICON_BYTES]).expect("a writable file");
+    let later = was + std::time::Duration::from_secs(1);
+    fs::File::options()
+        .write(true)
+        .open(&icon)
+        .expect("a file")
+        .set_modified(later)
+        .expect("a time");
+    for remembered in [&first.remembered, &with(&first.remembered, &folder).remembered] {
+        let again = with(remembered, &folder);
+        assert_eq!((known(&again), codes(&again)), (39, vec![Code::IconNotAPicture]));
     }
 }
 
@@ -165,7 +185,8 @@ fn lists_are_the_same_whatever_is_known() {
     let (first, remembered) = lists(&folder, &[]).expect("nothing is known");
     assert_eq!(lists(&folder, &remembered).expect("the same schemas").0, first);
     edit(&folder, "ws-3", "Workspace 3", "Workspace three");
-    fs::write(folder.join("workspaces/ws-5/ws-5.png"), "another icon").expect("a writable file");
+    fs::write(folder.join("workspaces/ws-5/ws-5.png"), generate::icon(50))
+        .expect("a writable file");
     let (second, _) = lists(&folder, &remembered).expect("the same schemas");
     assert_ne!(second, first);
     assert_eq!(second, lists(&folder, &[]).expect("nothing is known").0);
@@ -191,6 +212,20 @@ fn entries_of_other_schemas_are_rendered_anew() {
     let (_, remembered) = lists(&folder, &[]).expect("nothing is known");
     fs::create_dir(folder.join("workspaces/short")).expect("a writable folder");
     fs::write(folder.join("workspaces/short/workspace.toml"), short).expect("a writable folder");
-    fs::write(folder.join("workspaces/short/short.png"), "an icon").expect("a writable folder");
+    fs::write(folder.join("workspaces/short/short.png"), generate::icon(1))
+        .expect("a writable folder");
     assert!(lists(&folder, &remembered).is_none(), "there is one schema more than is known");
+}
+
+#[test]
+fn icons_are_judged_alike_however_much_of_them_is_read() {
+    let folders = kasm_tests::cases("check").into_iter();
+    for folder in folders.filter(|folder| folder.as_str().contains("/icon-")) {
+        let folder = folder.join("failing");
+        let file = folder.join("registry.toml");
+        let found = [Reading::Declarations, Reading::Lists, Reading::Everything]
+            .map(|reading| codes(&build(load(&file, None, reading).expect("a registry"))));
+        assert_eq!(found[0], found[1], "{folder}");
+        assert_eq!(found[0], found[2], "{folder}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use camino::Utf8Path;
-use kasm_tests::checked;
+use kasm_tests::{checked, generate};
 
 /// The blocks of one language, in their order.
 fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
@@ -21,13 +21,14 @@ fn the_readmes_registry_is_sound() {
     let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
     let code = folder.join("workspaces/vs-code");
     fs::create_dir_all(&code).expect("a writable folder");
-    for (path, text) in [
-        (folder.join("registry.toml"), registry),
-        (code.join("workspace.toml"), workspace),
-        (folder.join("logo.png"), "an icon"),
-        (code.join("vs-code.png"), "an icon"),
+    let icon = generate::icon(1);
+    for (path, content) in [
+        (folder.join("registry.toml"), registry.as_bytes()),
+        (code.join("workspace.toml"), workspace.as_bytes()),
+        (folder.join("logo.png"), &icon),
+        (code.join("vs-code.png"), &icon),
     ] {
-        fs::write(path, text).expect("a writable file");
+        fs::write(path, content).expect("a writable file");
     }
     let outcome = checked(folder);
     assert_eq!(outcome.rendered(), "");

@@ -82,6 +82,8 @@ pub mod grammar;
 pub mod model;
 #[cfg(feature = "load")]
 mod parallel;
+#[cfg(feature = "load")]
+pub mod picture;
 pub mod rule;
 #[cfg(feature = "load")]
 mod shell;

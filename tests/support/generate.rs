@@ -119,7 +119,7 @@ uncompressed_size_mb = {size}
 }
 
 /// A PNG's start, then noise that no two icons share.
-fn icon(number: usize) -> Vec<u8> {
+pub fn icon(number: usize) -> Vec<u8> {
     let mut noise = Noise::new(number);
     let mut bytes = PNG_START.to_vec();
     while bytes.len() < ICON_BYTES {

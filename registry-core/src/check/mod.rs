@@ -9,6 +9,7 @@ mod icons;
 mod known;
 mod options;
 mod outputs;
+mod pictures;
 mod registry;
 mod secret_shape;
 mod secrets;
@@ -83,6 +84,7 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);
+    pictures::all(decl, model, findings);
     texts::text_padding(decl, sources, findings);
     texts::control_character(decl, findings);
     texts::empty_text(decl, sources, findings);

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::KnownWorkspace;
 use crate::declared::pack;
+use crate::picture::{Flaw, Picture};
 use crate::source::{Object, SourceId, Span, Spanned, Text};
 
 /// Bytes that go from a source into the bundle as they are.
@@ -185,6 +186,20 @@ pub struct IconFile {
     pub content: Option<Content>,
     /// The hash of name and bytes, where everything is read.
     pub digest: Option<FileDigest>,
+    /// What its bytes show, where it was looked at: not where it is known to be right.
+    pub picture: Option<Result<Picture, Flaw>>,
+}
+
+impl IconFile {
+    /// An icon whose bytes nobody has seen.
+    pub(super) const fn unseen(name: String, path: Utf8PathBuf, size: u64) -> Self {
+        Self { name, path, size, content: None, digest: None, picture: None }
+    }
+
+    /// An icon that was found, but cannot be read.
+    pub(super) const fn nothing() -> Self {
+        Self::unseen(String::new(), Utf8PathBuf::new(), 0)
+    }
 }
 
 impl WorkspaceDecl {

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::time::UNIX_EPOCH;
 
 use camino::Utf8Path;
 use sha1::{Digest as _, Sha1};
@@ -10,44 +9,32 @@ use sha1::{Digest as _, Sha1};
 use super::disk::{self, Kind, Listed, Refusal, Root, Walked};
 use super::folder::Listing;
 use super::load::WORKSPACE_JSON;
-use super::{FileDigest, FolderEntry, IconFile, Known};
+use super::{FileDigest, FolderEntry, IconFile, Known, icons};
+use crate::picture::Picture;
 
 /// Reads an icon and hashes it.
 pub(super) fn icon(file: &Listed) -> Result<IconFile, Refusal> {
     let content = disk::read_content(file)?;
+    let size = content.len() as u64;
     Ok(IconFile {
-        name: file.name.clone(),
-        path: file.path.clone(),
-        size: content.len() as u64,
         digest: Some(digest_of(&file.name, &content)),
+        picture: Some(Picture::read(&content)),
         content: Some(content),
+        ..IconFile::unseen(file.name.clone(), file.path.clone(), size)
     })
 }
 
-/// An icon's hash, without reading one whose size and time are as they were.
+/// An icon's hash, without reading all of one whose size and time are as they were.
 pub(super) fn listed_icon(file: &Listed, known: &Known) -> Result<IconFile, Refusal> {
     match self::known(&file.path, known) {
-        Some(digest) => Ok(IconFile {
-            name: file.name.clone(),
-            path: file.path.clone(),
-            size: disk::size(file)?,
-            content: None,
-            digest: Some(digest),
-        }),
+        Some(digest) => Ok(IconFile { digest: Some(digest), ..icons::look(file)? }),
         None => icon(file),
     }
 }
 
 /// The hash of a file whose size and time are as they were.
 pub(super) fn known(path: &Utf8Path, known: &Known) -> Option<FileDigest> {
-    known.digest(path, stamp(path)?)
-}
-
-/// The size and the time of a file, in bytes and nanoseconds since 1970.
-pub(super) fn stamp(path: &Utf8Path) -> Option<(u64, u64)> {
-    let metadata = path.metadata().ok()?;
-    let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some((metadata.len(), u64::try_from(time.as_nanos()).ok()?))
+    known.digest(path, disk::stamp(path)?)
 }
 
 /// The entries of a template-format folder, hashed. `text` is its declaration, which was read

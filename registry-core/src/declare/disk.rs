@@ -4,6 +4,7 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -286,11 +287,28 @@ pub(super) fn read_content(file: &Listed) -> Result<Content, Refusal> {
     read(file, LARGEST_FILE).map(Content::from)
 }
 
-/// How many bytes a file has.
-pub(super) fn size(file: &Listed) -> Result<u64, Refusal> {
+/// How many bytes a file has, the first of them, and as many more as `wants` asks for then.
+pub(super) fn read_start(
+    file: &Listed,
+    first: u64,
+    wants: fn(&[u8]) -> u64,
+) -> Result<(u64, Vec<u8>), Refusal> {
     let path = file.path.as_std_path();
     if file.kind == Kind::Folder {
         return Err(Refusal::folder(path));
     }
-    fs::metadata(path).map(|metadata| metadata.len()).map_err(|error| Refusal::system(path, &error))
+    let system = |error: io::Error| Refusal::system(path, &error);
+    let opened = fs::File::open(path).map_err(system)?;
+    let size = opened.metadata().map_err(system)?.len();
+    let mut bytes = Vec::new();
+    (&opened).take(first).read_to_end(&mut bytes).map_err(system)?;
+    (&opened).take(wants(&bytes)).read_to_end(&mut bytes).map_err(system)?;
+    Ok((size, bytes))
+}
+
+/// The size and the time of a file, in bytes and nanoseconds since 1970.
+pub(super) fn stamp(path: &Utf8Path) -> Option<(u64, u64)> {
+    let metadata = path.metadata().ok().filter(fs::Metadata::is_file)?;
+    let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some((metadata.len(), u64::try_from(time.as_nanos()).ok()?))
 }

@@ -3,8 +3,7 @@
 use super::{Loaded, RegistryDecl};
 use crate::source::Syntax;
 
-/// A hash of everything that judging a registry reads: declarations, and the names and sizes of
-/// icons. It is the same wherever the registry lies, and in every later release.
+/// A hash of what a crate is compiled from: declarations, and the names and sizes of icons. It is the same wherever the registry lies, and in every later release.
 pub(super) fn of(loaded: &Loaded) -> u64 {
     let RegistryDecl { folder, workspaces, icon, .. } = &loaded.registry;
     let mut hash = Hash(0);

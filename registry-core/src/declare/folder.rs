@@ -6,7 +6,8 @@ use super::decl::is_plain_path;
 use super::disk::{self, Kind, Listed, Root};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
 use super::{
-    Format, IconFile, Known, Lints, Reading, WorkspaceDecl, defaults, directive, json, lints, toml,
+    Format, IconFile, Known, Lints, Reading, WorkspaceDecl, defaults, directive, icons, json,
+    lints, toml,
 };
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceFile, SourceId, Span, Syntax, Value};
@@ -109,8 +110,8 @@ impl Reader<'_> {
     fn known(&self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
         let known = self.shared.known.workspace(&self.listing.folder, text)?;
         let entry = self.listing.entry(&known.icon)?;
-        let size = disk::size(entry).ok().filter(|size| *size == known.icon_size)?;
         let (name, path) = (entry.name.clone(), entry.path.clone());
+        let (size, _) = disk::stamp(&path).filter(|stamp| *stamp == known.icon_stamp)?;
         let digest = match self.shared.reading {
             Reading::Declarations => None,
             // A template's folder may hold other files, which count as well.
@@ -119,7 +120,7 @@ impl Reader<'_> {
             #[cfg(feature = "bundle")]
             Reading::Lists | Reading::Everything => return None,
         };
-        let icon = IconFile { name, path, size, content: None, digest };
+        let icon = IconFile { digest, ..IconFile::unseen(name, path, size) };
         let format = if is_toml { Format::Own } else { Format::Template { entries: Vec::new() } };
         let workspace = self.declared(format, Object::default(), Some(icon));
         Some(WorkspaceDecl { known: Some(known), ..workspace })
@@ -189,15 +190,12 @@ impl Reader<'_> {
         }
         let entry = self.listing.entry(text.as_str())?;
         // It was found, so it is not missing; where it is no icon, that has been said.
-        let (name, path) = (entry.name.clone(), entry.path.clone());
-        let nothing = IconFile { name, path, size: 0, content: None, digest: None };
+        let nothing = IconFile::unseen(entry.name.clone(), entry.path.clone(), 0);
         if entry.kind == Kind::Refused {
             return Some(nothing);
         }
         let icon = match self.shared.reading {
-            Reading::Declarations => {
-                disk::size(entry).map(|size| IconFile { size, ..nothing.clone() })
-            }
+            Reading::Declarations => icons::look(entry),
             #[cfg(feature = "bundle")]
             Reading::Lists => super::digest::listed_icon(entry, self.shared.known),
             #[cfg(feature = "bundle")]

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::decl::is_plain_path;
-use super::disk::{self, Root};
-use super::{Content, WorkspaceDecl};
+use super::disk::{self, Listed, Refusal, Root};
+use super::{Content, IconFile, WorkspaceDecl};
 use crate::finding::Findings;
+use crate::picture::{self, Picture};
 use crate::source::{Object, Value};
 
 /// Where the registry's own icon lies, where `icon` is a path of its folder.
@@ -38,6 +39,13 @@ pub(super) fn icon(
         findings.extend(place.map(|place| refusal.at(place)));
         Content::from([])
     }))
+}
+
+/// Looks at a workspace's icon, and reads no more of it than that takes.
+pub(super) fn look(file: &Listed) -> Result<IconFile, Refusal> {
+    let (size, bytes) = disk::read_start(file, picture::START, Picture::wants)?;
+    let picture = Some(Picture::read(&bytes));
+    Ok(IconFile { picture, ..IconFile::unseen(file.name.clone(), file.path.clone(), size) })
 }
 
 /// Reads the icons that share a name and were not read, since all icons are published in one folder.

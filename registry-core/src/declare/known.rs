@@ -1,9 +1,9 @@
 //! What an earlier build found right: the workspaces without any finding, by their folders.
 //!
-//! A workspace is known as long as its declaration is the same text, its icon has the same size, and
-//! registry.toml and this crate are the same. Its fields are not read again then; its facts are, and
-//! rules about several workspaces are applied to them as ever. Where lists are wanted, their entries
-//! are remembered as well, and an icon must have the same time.
+//! A workspace is known as long as its declaration is the same text, its icon has the same size and
+//! time, and registry.toml and this crate are the same. Neither its fields nor its icon are read again
+//! then; its facts are, and rules about several workspaces are applied to them as ever. Where lists are
+//! wanted, their entries are remembered as well.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 #[cfg(feature = "bundle")]
 use super::FileDigest;
-use super::Loaded;
+use super::{Loaded, disk};
 use crate::source::known::{Reader, Writer};
 
 /// Workspaces that were right.
@@ -31,7 +31,7 @@ pub struct Known {
 struct Parts {
     text: Range<usize>,
     icon: String,
-    icon_size: u64,
+    icon_stamp: (u64, u64),
     facts: Range<usize>,
     packed: Range<usize>,
     #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "lists are not rendered"))]
@@ -44,8 +44,8 @@ pub struct KnownWorkspace {
     bytes: Arc<Vec<u8>>,
     /// Its icon's name.
     pub(crate) icon: String,
-    /// Its icon's size in bytes.
-    pub(crate) icon_size: u64,
+    /// Its icon's size and time.
+    pub(crate) icon_stamp: (u64, u64),
     facts: Range<usize>,
     packed: Range<usize>,
     #[cfg(feature = "bundle")]
@@ -92,10 +92,10 @@ impl Known {
             let folder = reader.text()?.to_owned();
             let text = place(reader.bytes()?);
             let icon = reader.text()?.to_owned();
-            let icon_size = reader.long()?;
+            let icon_stamp = (reader.long()?, reader.long()?);
             let (facts, packed) = (place(reader.bytes()?), place(reader.bytes()?));
             let listed = place(reader.bytes()?);
-            let parts = Parts { text, icon, icon_size, facts, packed, listed };
+            let parts = Parts { text, icon, icon_stamp, facts, packed, listed };
             self.by_folder.insert(folder, parts);
         }
         #[cfg(feature = "bundle")]
@@ -121,7 +121,7 @@ impl Known {
         (self.bytes[parts.text.clone()] == *text.as_bytes()).then(|| KnownWorkspace {
             bytes: Arc::clone(&self.bytes),
             icon: parts.icon.clone(),
-            icon_size: parts.icon_size,
+            icon_stamp: parts.icon_stamp,
             facts: parts.facts.clone(),
             packed: parts.packed.clone(),
             #[cfg(feature = "bundle")]
@@ -142,22 +142,24 @@ pub(crate) fn remember(
     writer.text(key);
     let workspaces = loaded.registry.workspaces.iter().enumerate();
     let right = workspaces.filter_map(|(index, workspace)| {
-        Some((index, workspace, workspace.icon.as_ref()?, facts(index)?))
+        let icon = workspace.icon.as_ref()?;
+        Some((index, workspace, icon, disk::stamp(&icon.path)?, facts(index)?))
     });
     let right: Vec<_> = right.collect();
     writer.count(right.len());
-    for (index, workspace, icon, facts) in right {
+    for (index, workspace, icon, stamp, facts) in right {
         writer.text(&workspace.folder);
         writer.text(&loaded.sources.file(workspace.source).text);
         writer.text(&icon.name);
-        writer.long(icon.size);
+        writer.long(stamp.0);
+        writer.long(stamp.1);
         writer.bytes(&facts);
         writer.bytes(&workspace.packed());
         writer.bytes(&listed(index));
     }
     #[cfg(feature = "bundle")]
     for icon in loaded.registry.workspaces.iter().filter_map(|workspace| workspace.icon.as_ref()) {
-        let Some((digest, stamp)) = icon.digest.zip(super::digest::stamp(&icon.path)) else {
+        let Some((digest, stamp)) = icon.digest.zip(disk::stamp(&icon.path)) else {
             continue;
         };
         writer.text(icon.path.as_str());

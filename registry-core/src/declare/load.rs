@@ -52,7 +52,8 @@ impl Loaded {
 /// How much of a registry is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Declarations, and of the workspaces' icons only those that share a name: enough to judge it.
+    /// Declarations, and of the workspaces' icons what shows which pictures they are, all only of those
+    /// that share a name: enough to judge it.
     Declarations,
     /// The same, and the hashes that lists are made of.
     #[cfg(feature = "bundle")]

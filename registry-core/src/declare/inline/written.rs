@@ -155,7 +155,7 @@ impl Inline<'_> {
             Ok(None) => workspace.files = self.icons(),
             Err(refusal) => {
                 self.findings.push(refusal.at(place));
-                workspace.icon = Some(nothing());
+                workspace.icon = Some(IconFile::nothing());
             }
         }
     }
@@ -168,7 +168,7 @@ impl Inline<'_> {
                 "write the icon's path from the package's folder, such as `\"icons/desk.png\"`",
             ),
         );
-        workspace.icon = Some(nothing());
+        workspace.icon = Some(IconFile::nothing());
     }
 
     fn read_icon(&self, path: &Utf8Path, name: String) -> Result<Option<IconFile>, disk::Refusal> {
@@ -177,13 +177,7 @@ impl Inline<'_> {
         };
         file.name = name;
         Ok(Some(match self.reading {
-            Reading::Declarations => IconFile {
-                size: disk::size(&file)?,
-                name: file.name,
-                path: file.path,
-                content: None,
-                digest: None,
-            },
+            Reading::Declarations => icons::look(&file)?,
             #[cfg(feature = "bundle")]
             Reading::Lists | Reading::Everything => crate::declare::digest::icon(&file)?,
         }))
@@ -195,10 +189,6 @@ impl Inline<'_> {
         let files = listed.into_iter().flat_map(|(entries, _)| entries);
         files.filter(|entry| entry.kind == Kind::File).map(|entry| entry.name).collect()
     }
-}
-
-fn nothing() -> IconFile {
-    IconFile { name: String::new(), path: Utf8PathBuf::new(), size: 0, content: None, digest: None }
 }
 
 /// The name stands for the folder; one that only the compiler knows, for itself.
