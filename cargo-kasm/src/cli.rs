@@ -163,6 +163,10 @@ pub(crate) enum MessageFormat {
     /// As Cargo's own messages, for editors, with those of the crates that are built; on stdout, and
     /// for `check` only.
     CargoJson,
+    /// One SARIF 2.1.0 document for the whole run, for code hosts; on stdout.
+    Sarif,
+    /// Annotations of GitHub Actions, on stdout, and a table on the page of the job's summary.
+    Github,
 }
 
 /// Which registries are meant.

@@ -26,6 +26,7 @@ pub struct Console {
     err: Box<dyn Write>,
     quiet: bool,
     verbose: bool,
+    problems: Vec<String>,
 }
 
 impl Console {
@@ -41,6 +42,7 @@ impl Console {
             err: Box::new(AutoStream::new(io::stderr(), choice)),
             quiet,
             verbose,
+            problems: Vec::new(),
         }
     }
 
@@ -111,12 +113,19 @@ impl Console {
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn problem(&mut self, text: &str) -> io::Result<()> {
+        self.problems.push(text.to_owned());
         let red = style::ERROR;
         unless_closed(writeln!(self.err, "{red}error{red:#}: {}", escaped(text)))
     }
 
+    /// Every problem and error so far, for what is said of them at the end.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
     /// What ended the run, with its causes.
     pub fn error(&mut self, error: &Error) {
+        self.problems.push(error.to_string());
         let red = style::ERROR;
         let lines: Vec<_> = error.to_string().lines().map(escaped).collect();
         // There is nowhere left to say that this failed.

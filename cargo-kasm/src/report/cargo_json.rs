@@ -13,6 +13,7 @@ use registry_core::finding::{Fix, Label, Levelled, Report, quoted, render};
 use registry_core::source::{SourceFile, Span, Syntax};
 use serde_json::{Value, json};
 
+use super::{region, severity};
 use crate::console::Console;
 use crate::select::{Owner, Selected};
 
@@ -80,7 +81,7 @@ impl<'a> Messages<'a> {
             "$message_type": "diagnostic",
             "message": finding.message,
             "code": { "code": code, "explanation": null },
-            "level": if levelled.level.is_denied() { "error" } else { "warning" },
+            "level": severity(levelled.level),
             "spans": spans,
             "children": children,
             "rendered": format!("{rendered}\n\n"),
@@ -138,8 +139,7 @@ impl<'a> Messages<'a> {
     /// Lines and columns count from 1, columns in characters, as rustc has them.
     fn place(&self, span: Span) -> Option<Value> {
         let sources = &self.loaded.sources;
-        let start = sources.position(span)?;
-        let end = sources.position(Span { start: span.end.max(span.start), ..span })?;
+        let (start, end) = region(span, sources)?;
         let file = sources.file(span.source);
         let lines = lines(file, span).into_iter().enumerate().map(|(index, text)| {
             let is_last = start.line + index == end.line;

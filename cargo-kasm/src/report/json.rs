@@ -8,6 +8,7 @@ use registry_core::finding::{Label, Levelled, Report, Safety, render};
 use registry_core::source::{Sources, Span};
 use serde_json::{Value, json};
 
+use super::region;
 use crate::console::Console;
 
 /// The version of the lines' form: a key is never removed or given another meaning within it.
@@ -73,8 +74,7 @@ fn label(label: &Label, primary: bool, sources: &Sources) -> Value {
 /// Lines and columns count from 1, columns in characters; bytes from 0. All of them are `null` in a
 /// file that has no text to show.
 fn span(span: Span, sources: &Sources) -> Value {
-    let start = sources.position(span);
-    let end = sources.position(Span { start: span.end, ..span });
+    let (start, end) = region(span, sources).unzip();
     let bytes = start.map(|_| (span.start, span.end));
     json!({
         "path": sources.file(span.source).path.as_str(),

@@ -1,15 +1,19 @@
 //! Findings as text: one file a format, all from the same report.
 
 mod cargo_json;
+mod github;
 mod human;
 pub(crate) mod json;
+mod repository;
+mod sarif;
 mod short;
 
 use std::io;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
-use registry_core::finding::{Code, Report};
+use registry_core::finding::{Code, Finding, Level, Report};
+use registry_core::source::{Position, Sources, Span};
 
 use crate::cli::MessageFormat;
 use crate::console::Console;
@@ -22,12 +26,21 @@ pub(crate) struct Reporter {
     format: MessageFormat,
     /// The rule of the first finding.
     first: Option<Code>,
+    /// For `sarif`.
+    log: sarif::Log,
+    /// For `github`.
+    summary: github::Summary,
 }
 
 impl Reporter {
     /// Before anything is found.
-    pub(crate) const fn new(format: MessageFormat) -> Self {
-        Self { format, first: None }
+    pub(crate) fn new(format: MessageFormat) -> Self {
+        Self {
+            format,
+            first: None,
+            log: sarif::Log::default(),
+            summary: github::Summary::default(),
+        }
     }
 
     /// What was found in one registry.
@@ -46,10 +59,15 @@ impl Reporter {
             MessageFormat::Short => short::show(report, sources, console),
             MessageFormat::Json => json::show(report, sources, console),
             MessageFormat::CargoJson => cargo_json::show(report, loaded, selected, console),
+            MessageFormat::Sarif => {
+                self.log.add(report, loaded);
+                Ok(())
+            }
+            MessageFormat::Github => self.summary.show(report, loaded, console),
         }
     }
 
-    /// A bundle that was written.
+    /// A bundle that was written. Where standard output is one document, or the runner's, it is talk.
     pub(crate) fn bundled(
         &self,
         registry: &Utf8Path,
@@ -60,6 +78,9 @@ impl Reporter {
             MessageFormat::Json => json::bundled(registry, folder, console),
             MessageFormat::Human | MessageFormat::Short | MessageFormat::CargoJson => {
                 console.data(folder.as_str())
+            }
+            MessageFormat::Sarif | MessageFormat::Github => {
+                console.status("Wrote", folder.as_str())
             }
         }
     }
@@ -76,6 +97,27 @@ impl Reporter {
             MessageFormat::Short => Ok(()),
             MessageFormat::Json => json::finished(success, console),
             MessageFormat::CargoJson => cargo_json::finished(success, console),
+            MessageFormat::Sarif => self.log.finished(result, console),
+            MessageFormat::Github => self.summary.finished(result, console),
         }
     }
+}
+
+/// A level as compilers call it.
+const fn severity(level: Level) -> &'static str {
+    if level.is_denied() { "error" } else { "warning" }
+}
+
+/// What is wrong, and in a line of its own what to write instead.
+fn with_help(finding: &Finding) -> String {
+    match &finding.help {
+        Some(help) => format!("{}\nhelp: {help}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+/// Where a span begins and ends; none in a file without text.
+fn region(span: Span, sources: &Sources) -> Option<(Position, Position)> {
+    let end = Span { start: span.end.max(span.start), ..span };
+    Some((sources.position(span)?, sources.position(end)?))
 }

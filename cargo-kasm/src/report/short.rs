@@ -5,6 +5,7 @@ use std::io;
 use registry_core::finding::{Levelled, Report, escaped};
 use registry_core::source::Sources;
 
+use super::severity;
 use crate::console::Console;
 
 pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) -> io::Result<()> {
@@ -14,7 +15,7 @@ pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) ->
 fn line(levelled: &Levelled, sources: &Sources) -> String {
     let finding = &levelled.finding;
     let span = finding.primary.span;
-    let level = if levelled.level.is_denied() { "error" } else { "warning" };
+    let level = severity(levelled.level);
     let (path, code) = (&sources.file(span.source).path, finding.code.code());
     let place = match sources.position(span) {
         Some(position) => format!("{path}:{}:{}", position.line, position.column),
