@@ -1,6 +1,7 @@
 //! What crates declare in Rust, from the macros to the bundle: real packages, built by Cargo.
 
 mod constants;
+mod levels;
 mod matrix;
 mod messages;
 mod mixing;
