@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{Channels, Model, Offer, Tag};
-use crate::source::{Span, Syntax, json_string};
+use crate::declare::RegistryDecl;
+use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
+use crate::model::{Channels, Model, Modelled, Offer, Tag};
+use crate::source::{Sources, Span, Syntax, Value, json_string};
 
 /// As soon as one workspace has channels, those without are never listed.
 pub(super) fn mixed_channels(model: &Model<'_>, findings: &mut Findings) {
@@ -62,12 +63,17 @@ pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings
 
 /// The first Kasm version with channels that are all different ones.
 fn version_without(model: &Model<'_>, default: &Tag) -> Option<(u32, u32)> {
+    offered(model, default).into_iter().find(|&(_, has)| !has).map(|(version, _)| version)
+}
+
+/// The Kasm versions with channels, and whether some workspace offers them this one.
+fn offered(model: &Model<'_>, default: &Tag) -> BTreeMap<(u32, u32), bool> {
     let mut offered: BTreeMap<(u32, u32), bool> = BTreeMap::new();
     for offer in model.offers().filter(|offer| offer.reads_channels() && !offer.tags().is_empty()) {
         let has = offer.tags().iter().any(|tag| tag.value == *default);
         *offered.entry(offer.version.value.minor()).or_default() |= has;
     }
-    offered.into_iter().find(|&(_, has)| !has).map(|(version, _)| version)
+    offered
 }
 
 /// Without a channel that all offer, somebody has to choose.
@@ -88,6 +94,75 @@ pub(super) fn default_channel_missing(model: &Model<'_>, findings: &mut Findings
         list(&channels)
     ));
     findings.push(finding);
+}
+
+/// Without channels there is none to begin with.
+pub(super) fn default_channel_unused(
+    decl: &RegistryDecl,
+    model: &Model<'_>,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    let entry = decl.settings.as_ref().and_then(|(settings, _)| settings.entry("default_channel"));
+    let is_read = model.registry.as_ref().is_some_and(|registry| registry.default_tag.is_some());
+    let is_certain = model.unparsed == 0 && !model.workspaces.is_empty();
+    let Some(entry) = entry.filter(|_| is_read && is_certain) else { return };
+    if model.workspaces.iter().any(names_channels) {
+        return;
+    }
+    let message = "no workspace offers channels, so there is none to begin with";
+    let finding = Finding::new(Code::DefaultChannelUnused, entry.key.span, message)
+        .help("remove it, or give the workspaces `available_tags`");
+    findings.push(match sources.without_entry(entry) {
+        Some(span) => finding.fix(span, ""),
+        None => finding,
+    });
+}
+
+/// Whether a workspace has channels, be they right or wrong.
+fn names_channels(workspace: &Modelled<'_>) -> bool {
+    let entries = workspace.decl.fields.get("compatibility").and_then(|list| list.value.as_array());
+    let mut written = entries.into_iter().flatten().filter_map(|entry| {
+        Some(&entry.value.as_object()?.get("available_tags")?.value)
+    });
+    let is_some = |value: &Value| *value != Value::Null && value.as_array() != Some(&[]);
+    let mut offers = workspace.facts.offers.iter();
+    offers.any(|offer| !offer.tags().is_empty()) || written.any(is_some)
+}
+
+/// A workspace that is not in the first view, though others are.
+pub(super) fn default_channel_partial(model: &Model<'_>, findings: &mut Findings) {
+    let registry = model.registry.as_ref();
+    let Some(default) = registry.and_then(|registry| registry.default_tag.as_ref()) else {
+        return;
+    };
+    let offered = offered(model, &default.value);
+    for workspace in &model.workspaces {
+        let others_have_it =
+            |offer: &&Offer| offered.get(&offer.version.value.minor()) == Some(&true);
+        let read = workspace.facts.offers.iter().filter(|offer| offer.reads_channels());
+        let lacking: Vec<_> = read
+            .filter(others_have_it)
+            .filter(|offer| offer.tags().iter().all(|tag| tag.value != default.value))
+            .filter_map(|offer| Some((offer, first_tag(offer)?)))
+            .collect();
+        let Some(&(offer, tags)) = lacking.first() else { continue };
+        let (major, minor) = offer.version.value.minor();
+        let message = format!(
+            "Kasm {major}.{minor} does not show {} at first: it has no channel `{}`",
+            quoted(&workspace.decl.folder),
+            default.value
+        );
+        let edits = lacking.iter().map(|(_, first)| Edit {
+            span: Span { end: first.start, ..*first },
+            replacement: format!("{}, ", json_string(default.value.as_str())),
+        });
+        let finding = Finding::new(Code::DefaultChannelPartial, tags, message)
+            .related(default.span, "the channel that is selected at first")
+            .help("offer that channel too, if the image has such a tag")
+            .fixes(Safety::Unsafe, edits);
+        findings.push(finding);
+    }
 }
 
 /// The channels, the newest first.

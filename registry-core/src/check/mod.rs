@@ -11,10 +11,12 @@ mod options;
 mod outputs;
 mod pictures;
 mod registry;
+mod releases;
 mod secret_shape;
 mod secrets;
 mod security;
 mod site;
+mod tags;
 mod texts;
 mod versions;
 mod workspaces;
@@ -51,6 +53,9 @@ pub const fn needs_the_rest(code: Code) -> bool {
             | Code::DefaultChannelUnknown
             | Code::DefaultChannelMissing
             | Code::Unpublished
+            | Code::ReleaseWithoutWorkspace
+            | Code::CurrentSchemaMissing
+            | Code::DefaultChannelUnused
     )
 }
 
@@ -81,6 +86,18 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     channels::mixed_channels(model, findings);
     channels::default_channel_unknown(model, findings);
     channels::default_channel_missing(model, findings);
+    channels::default_channel_unused(decl, model, sources, findings);
+    channels::default_channel_partial(model, findings);
+    releases::release_without_workspace(model, findings);
+    releases::current_schema_missing(model, findings);
+    releases::workspace_left_behind(model, findings);
+    releases::version_gap(model, findings);
+    releases::unknown_release(model, findings);
+    releases::too_many_entries(model, findings);
+    let variants = tags::variant_tags_with_channels(model, findings);
+    tags::tag_outside_available_tags(model, &variants, findings);
+    tags::duplicate_tag(model, sources, findings);
+    tags::retired_tag(model, sources, findings);
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);

@@ -31,6 +31,29 @@ impl ImageRef {
     pub fn repository(&self) -> &str {
         &self.text[..self.repository_end]
     }
+
+    /// The tag, where one is written.
+    pub fn tag(&self) -> Option<&str> {
+        let rest = self.text.get(self.repository_end..)?.strip_prefix(':')?;
+        rest.split('@').next()
+    }
+
+    /// The digest, where one is written.
+    pub fn digest(&self) -> Option<&str> {
+        self.text.split_once('@').map(|(_, digest)| digest)
+    }
+
+    /// The host that the reference names. Without one, Docker pulls from Docker Hub.
+    pub fn host(&self) -> Option<&str> {
+        let (first, _) = self.repository().split_once('/')?;
+        (first == "localhost" || first.contains(['.', ':'])).then_some(first)
+    }
+
+    /// Whether it is one of Kasm's own images.
+    pub fn is_kasms(&self) -> bool {
+        let repository = self.repository();
+        repository.strip_prefix("docker.io/").unwrap_or(repository).starts_with("kasmweb/")
+    }
 }
 
 impl fmt::Display for ImageRef {
@@ -144,6 +167,24 @@ mod tests {
             "a/b:-x",
         ] {
             assert!(bad.parse::<ImageRef>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn references_have_parts() {
+        let digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        let long = format!("localhost:5000/a/b:1@{digest}");
+        for (text, host, tag, has_digest) in [
+            ("ubuntu", None, None, false),
+            ("kasmweb/vs-code:develop", None, Some("develop"), false),
+            ("ghcr.io/a/b", Some("ghcr.io"), None, false),
+            ("localhost/a:1", Some("localhost"), Some("1"), false),
+            (&long, Some("localhost:5000"), Some("1"), true),
+        ] {
+            let image: ImageRef = text.parse().unwrap();
+            assert_eq!((image.host(), image.tag()), (host, tag), "{text}");
+            assert_eq!(image.digest(), has_digest.then_some(digest), "{text}");
+            assert_eq!(image.is_kasms(), text.starts_with("kasmweb/"));
         }
     }
 
