@@ -69,7 +69,8 @@ fn near_word(problem: Problem, text: &str, words: &[&str]) -> InvalidValue {
         _ => text,
     };
     match nearest(meant, words.iter().copied()) {
-        Some(word) => invalid.replacement(word),
+        Some(word) if word.eq_ignore_ascii_case(meant) => invalid.replacement(word),
+        Some(word) => invalid.guess(word),
         None => invalid,
     }
 }
@@ -104,6 +105,7 @@ vocabulary! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Safety;
 
     #[test]
     fn the_nearest_word_is_offered() {
@@ -112,6 +114,11 @@ mod tests {
         assert_eq!(replacement("AMD64").as_deref(), Some("amd64"));
         assert_eq!(replacement("aarch64").as_deref(), Some("arm64"));
         assert_eq!(replacement("riscv"), None);
+        let safety = |text: &str| text.parse::<Architecture>().unwrap_err().safety;
+        assert_eq!(
+            ["x64", "AMD64", "arm63"].map(safety),
+            [Safety::Safe, Safety::Safe, Safety::Unsafe]
+        );
         assert!("quotas".parse::<CpuAllocationMethod>().is_err());
     }
 }
