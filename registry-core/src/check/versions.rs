@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{Model, Schema, SizeMb};
 use crate::source::{Span, Spanned, json_string};
 
@@ -59,16 +59,27 @@ pub(super) fn sizes_differ(model: &Model<'_>, findings: &mut Findings) {
             .offers
             .iter()
             .filter(|offer| offer.version.value.schema() == Schema::V1_0);
+        let sizes: Vec<_> = old
+            .filter_map(|offer| Some((&offer.image.as_ref()?.value, offer.size.as_ref()?)))
+            .collect();
         let mut first: HashMap<_, &Spanned<SizeMb>> = HashMap::new();
-        for (image, size) in
-            old.filter_map(|offer| Some((offer.image.as_ref()?, offer.size.as_ref()?)))
-        {
-            let other = *first.entry(&image.value).or_insert(size);
+        let mut largest: HashMap<_, SizeMb> = HashMap::new();
+        for &(image, size) in &sizes {
+            let so_far = largest.entry(image).or_insert(size.value);
+            *so_far = size.value.max(*so_far);
+        }
+        for (image, size) in sizes {
+            let other = *first.entry(image).or_insert(size);
             if other.value != size.value {
-                let message = format!("{} has two sizes", quoted(image.value.as_str()));
+                let one = largest.get(image).unwrap_or(&size.value);
+                let wrong = [other, size].into_iter().filter(|size| size.value != *one);
+                let edits =
+                    wrong.map(|size| Edit { span: size.span, replacement: one.get().to_string() });
+                let message = format!("{} has two sizes", quoted(image.as_str()));
                 let finding = Finding::new(Code::SizesDiffer, size.span, message)
                     .related(other.span, "the other size")
-                    .help("schema 1.0 publishes the larger one; give the image one size");
+                    .help("schema 1.0 publishes the larger one; give the image one size")
+                    .fixes(Safety::Safe, edits);
                 findings.push(finding);
             }
         }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value, number};
 
 use super::json_error::Expected;
@@ -129,9 +129,10 @@ impl Parser<'_> {
             match places.of(&key.value, &object) {
                 None => object.entries.push(Entry { key, value }),
                 Some(place) => {
+                    let again = Entry { key, value };
                     let first = &mut object.entries[place];
-                    self.findings.push(duplicate_key(&key, first.key.span));
-                    first.value = value;
+                    self.findings.push(duplicate_key(first, &again, self.reader.text()));
+                    *first = again;
                 }
             }
             more = self.reader.another(b'}')?;
@@ -175,12 +176,21 @@ pub(super) fn too_deep(span: Span) -> Finding {
         .help("no field of a workspace needs more than six")
 }
 
-fn duplicate_key(key: &Spanned<Text>, first: Span) -> Finding {
-    let message = format!("the key {} stands twice", quoted(key.value.as_str()));
-    Finding::new(Code::DuplicateKey, key.span, message)
+/// The last value is published in the first one's place, and that is where the fix puts it.
+fn duplicate_key(first: &Entry, again: &Entry, text: &str) -> Finding {
+    let (key, value) = (again.key.span, again.value.span);
+    let comma = text.get(..key.range().start).and_then(|before| before.rfind(','));
+    let edits = comma.zip(text.get(value.range())).map(|(comma, last)| {
+        let gone = Span::new(key.source, comma..value.range().end);
+        [(first.value.span, last), (gone, "")]
+            .map(|(span, text)| Edit { span, replacement: text.to_owned() })
+    });
+    let message = format!("the key {} stands twice", quoted(again.key.value.as_str()));
+    Finding::new(Code::DuplicateKey, key, message)
         .label("only the last one counts")
-        .related(first, "the first one")
+        .related(first.key.span, "this one does not")
         .help("remove one of the two")
+        .fixes(Safety::Safe, edits.into_iter().flatten())
 }
 
 /// JavaScript's array indices: canonical decimal numbers below 2³² − 1.
@@ -231,6 +241,31 @@ mod tests {
             ("\t\r\n {} ", "{}", vec![]),
         ] {
             assert_eq!(parsed(text), (Some(published.to_owned()), codes), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_two_values_is_kept_where_it_was_published() {
+        for (text, fixed) in [
+            (r#"{"a": 1, "a": 2}"#, r#"{"a": 2}"#),
+            (
+                "{\"a\": 1,\n\"b\": 2,\n\"a\": [3,\n4],\n\"c\": 5}",
+                "{\"a\": [3,\n4],\n\"b\": 2,\n\"c\": 5}",
+            ),
+            (
+                r#"{"o": {"a": "x,", "b": 1 , "a" : {"a": ","} }}"#,
+                r#"{"o": {"a": {"a": ","}, "b": 1  }}"#,
+            ),
+        ] {
+            let mut findings = Findings::default();
+            parse(text, Sources::default().add_opaque("workspace.json"), &mut findings);
+            let fix = findings.into_iter().next().and_then(|finding| finding.fix).unwrap();
+            let mut left = text.to_owned();
+            for edit in fix.edits.iter().rev() {
+                left.replace_range(edit.span.range(), &edit.replacement);
+            }
+            assert_eq!(left, fixed);
+            assert_eq!(parsed(&left), (parsed(text).0, vec![]), "{text}");
         }
     }
 

@@ -25,6 +25,11 @@ impl<'a> Reader<'a> {
         Self { text, rest: text.as_bytes(), source, open: Vec::new() }
     }
 
+    /// All of it.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// How many bytes have been read.
     pub(super) fn at(&self) -> usize {
         self.text.len() - self.rest.len()

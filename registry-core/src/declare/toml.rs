@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{Entry, Object, SourceId, Span, Spanned, Value};
+use crate::source::{Entry, Object, SourceId, Span, Spanned, Value, json_string};
 
 use super::json::{DEEPEST, too_deep};
 use crate::source::number;
@@ -148,9 +148,7 @@ impl Convert<'_> {
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Integer(integer) => self.integer(integer.as_str(), integer.radix(), span),
             DeValue::Float(float) => self.float(float.as_str(), span),
-            DeValue::Datetime(_) => {
-                self.no_json("a date", "write it as a text, between quotes", span)
-            }
+            DeValue::Datetime(_) => self.date(span),
             DeValue::Array(items) => {
                 Value::Array(items.iter().map(|item| self.value(item, depth + 1)).collect())
             }
@@ -180,11 +178,23 @@ impl Convert<'_> {
         Value::Number(number::double(literal, span, self.findings))
     }
 
+    fn date(&mut self, span: Span) -> Value {
+        let text = json_string(self.text.get(span.range()).unwrap_or_default());
+        let finding = self.not_json("a date", "write it as a text, between quotes", span);
+        self.findings.push(finding.fix(span, text));
+        Value::Null
+    }
+
     fn no_json(&mut self, what: &str, help: &str, span: Span) -> Value {
+        let finding = self.not_json(what, help, span);
+        self.findings.push(finding);
+        Value::Null
+    }
+
+    fn not_json(&self, what: &str, help: &str, span: Span) -> Finding {
         let written = self.text.get(span.range()).unwrap_or_default();
         let message = format!("{} is {what}, which JSON cannot say", quoted(written));
-        self.findings.push(Finding::new(Code::NotJson, span, message).help(help));
-        Value::Null
+        Finding::new(Code::NotJson, span, message).help(help)
     }
 }
 

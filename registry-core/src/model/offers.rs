@@ -116,7 +116,14 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
     let first = fields.span("compatibility");
     for key in ["name", "uncompressed_size_mb"] {
         if let Some(entry) = fields.take(key) {
-            fields.context.push(mixed_shape(key, entry.key.span, first));
+            let finding = mixed_shape(key, entry.key.span, first);
+            // What stands in `[defaults]` is there for others.
+            let is_own = entry.key.span.source == first.source;
+            let removal = fields.context.sources.without_entry(entry).filter(|_| is_own);
+            fields.context.push(match removal {
+                Some(span) => finding.fix(span, ""),
+                None => finding,
+            });
             fields.invalidate();
         }
     }

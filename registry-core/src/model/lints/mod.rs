@@ -55,7 +55,11 @@ fn setting(
     };
     if code.is_error() && !setting.level.is_denied() {
         let message = format!("`{code}` is an error, which no level silences");
-        context.push(Finding::new(Code::UnknownLint, place, message).help("remove it"));
+        let finding = Finding::new(Code::UnknownLint, place, message).help("remove it");
+        context.push(match setting.removal {
+            Some(span) => finding.fix(span, ""),
+            None => finding,
+        });
         return None;
     }
     if let Some(forbidding) = outer.forbids(code, place).filter(|_| setting.level < Level::Forbid) {
