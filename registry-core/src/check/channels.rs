@@ -122,9 +122,10 @@ pub(super) fn default_channel_unused(
 /// Whether a workspace has channels, be they right or wrong.
 fn names_channels(workspace: &Modelled<'_>) -> bool {
     let entries = workspace.decl.fields.get("compatibility").and_then(|list| list.value.as_array());
-    let mut written = entries.into_iter().flatten().filter_map(|entry| {
-        Some(&entry.value.as_object()?.get("available_tags")?.value)
-    });
+    let mut written = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(&entry.value.as_object()?.get("available_tags")?.value));
     let is_some = |value: &Value| *value != Value::Null && value.as_array() != Some(&[]);
     let mut offers = workspace.facts.offers.iter();
     offers.any(|offer| !offer.tags().is_empty()) || written.any(is_some)

@@ -5,7 +5,9 @@
 mod categories;
 mod channels;
 mod config;
+mod docker_registry;
 mod icons;
+mod images;
 mod known;
 mod options;
 mod outputs;
@@ -125,4 +127,12 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     security::privileges(model, findings);
     security::insecure_docker_registry(model, findings);
     secrets::published_secret(model, findings);
+    images::untagged_image(model, findings);
+    images::unpinned_tag(model, findings);
+    images::size_template_constant(model, findings);
+    images::size_implausible(model, findings);
+    docker_registry::image_host_missing(model, findings);
+    docker_registry::docker_hub_address(model, findings);
+    docker_registry::docker_registry_not_an_address(model, findings);
+    docker_registry::docker_registry_page(model, findings);
 }

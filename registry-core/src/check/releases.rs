@@ -135,7 +135,8 @@ pub(super) fn too_many_entries(model: &Model<'_>, findings: &mut Findings) {
     const MOST: usize = 10;
     for offers in model.workspaces.iter().map(|workspace| &workspace.facts.offers) {
         if let Some(first) = offers.get(MOST) {
-            let message = format!("{} compatibility entries, of which {MOST} are read", offers.len());
+            let message =
+                format!("{} compatibility entries, of which {MOST} are read", offers.len());
             let finding = Finding::new(Code::TooManyEntries, first.place, message)
                 .label("by the explorer of community registries")
                 .help("leave out releases that nobody runs any more");

@@ -89,8 +89,8 @@ pub(super) fn duplicate_tag(model: &Model<'_>, sources: &Sources, findings: &mut
         let mut named = HashSet::new();
         for tag in offer.tags().iter().filter(|tag| !named.insert(&tag.value)) {
             let message = format!("the channel `{}` is named twice", tag.value);
-            let finding = Finding::new(Code::DuplicateTag, tag.span, message)
-                .help("remove one of the two");
+            let finding =
+                Finding::new(Code::DuplicateTag, tag.span, message).help("remove one of the two");
             findings.push(match sources.without_item(tag) {
                 Some(span) => finding.fix(span, ""),
                 None => finding,
