@@ -52,7 +52,7 @@ fn codes(build: &Build) -> Vec<Code> {
 fn registry(folder: &Utf8Path) {
     generate::toml_registry(folder.as_std_path(), 40).expect("a writable folder");
     let short = folder.join("workspaces/ws-7/workspace.toml");
-    let text = "friendly_name = 'Short'\ndescription = 'x'\nimage_src = 'ws-7.png'\narchitecture = ['amd64']\nname = 'a/short:1'\nuncompressed_size_mb = 3\ncompatibility = ['1.14.x']\n";
+    let text = "friendly_name = 'Short'\ndescription = 'x'\nimage_src = 'ws-7.png'\narchitecture = ['amd64']\nname = 'a/short:1'\nuncompressed_size_mb = 300\ncompatibility = ['1.15.x', '1.16.x']\n";
     fs::write(short, text).expect("a writable file");
 }
 
@@ -88,7 +88,7 @@ fn what_is_unchanged_is_known_and_packed_alike() {
 fn a_mistake_is_found_again_until_it_is_mended() {
     let (_kept, folder) = folder();
     let first = anew(&folder);
-    edit(&folder, "ws-3", "1.17.x", "1.17");
+    edit(&folder, "ws-3", "1.16.x", "1.16");
     for remembered in [&first.remembered, &with(&first.remembered, &folder).remembered] {
         let again = with(remembered, &folder);
         assert_eq!((known(&again), codes(&again)), (39, vec![Code::BadVersion]));
@@ -101,12 +101,13 @@ fn rules_about_several_workspaces_see_those_that_are_known() {
     let (_kept, folder) = folder();
     let first = anew(&folder);
     for (from, to, code) in [
-        ("generated/ws-3:1.17.0", "generated/ws-9:1.17.0", Code::DuplicateImage),
+        ("generated/ws-3:1.16.0", "generated/ws-9:1.16.0", Code::DuplicateImage),
         ("generated/ws-3:1.15.0", "a/short:1", Code::DuplicateImage),
         ("ws-3.png", "WS-9.png", Code::IconCaseCollision),
+        ("Workspace 3", "Workspace 9", Code::DuplicateFriendlyName),
         (
-            "image = \"generated/ws-3:1.17.0\"",
-            "available_tags = ['1']\nimage = 'generated/ws-3:1.17.0'",
+            "image = \"generated/ws-3:1.16.0\"",
+            "available_tags = ['1.16.0']\nimage = 'generated/ws-3:1.16.0'",
             Code::MixedChannels,
         ),
     ] {
@@ -205,7 +206,7 @@ fn entries_of_other_schemas_are_rendered_anew() {
     let (_, remembered) = lists(&folder, &[]).expect("nothing is known");
     // The last version that the older schema was for goes: what is known holds for two lists.
     for number in (0..40).filter(|&number| number != 7) {
-        edit(&folder, &format!("ws-{number}"), "version = \"1.15.x\"", "version = \"1.18.x\"");
+        edit(&folder, &format!("ws-{number}"), "version = \"1.15.x\"", "version = \"1.17.x\"");
     }
     assert_eq!(lists(&folder, &remembered).expect("all was read again").0.len(), 2);
     let short = "friendly_name = 'Short'\ndescription = 'x'\nimage_src = 'short.png'\narchitecture = ['amd64']\nname = 'a/short:1'\nuncompressed_size_mb = 3\ncompatibility = ['1.14.x']\n";

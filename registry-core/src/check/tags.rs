@@ -1,10 +1,10 @@
 //! Rules about image tags and the channels that take their place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{ImageRef, Model, Offer, Tag};
-use crate::source::{Sources, Spanned, json_string};
+use crate::source::{Sources, Span, Spanned, json_string};
 
 /// A channel takes the place of the tag that tells two workspaces apart. Returns the repositories.
 pub(super) fn variant_tags_with_channels<'m>(
@@ -99,46 +99,72 @@ pub(super) fn duplicate_tag(model: &Model<'_>, sources: &Sources, findings: &mut
     }
 }
 
-/// A tag that Kasm's own images had once.
+/// A tag of a kind that Kasm's own images had once.
 pub(super) fn retired_tag(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    let finding = |tag: &str, span| {
-        let message = format!("Kasm's images have no tag `{tag}`: that kind ended with 1.15");
-        Finding::new(Code::RetiredTag, span, message)
-    };
-    let mut told = HashSet::new();
-    let mut retired = HashSet::new();
-    for offer in model.offers() {
-        let Some(image) = offer.image.as_ref().filter(|image| image.value.is_kasms()) else {
-            continue;
-        };
-        if let Some((tag, new)) = image.value.tag().and_then(|tag| Some((tag, successor(tag)?)))
-            && told.insert(image.span)
-        {
-            let mended = format!("{}:{new}", image.value.repository());
-            let finding = finding(tag, image.span).help(format!("write {}", quoted(&mended)));
-            findings.push(finding.unsafe_fix(image.span, json_string(&mended)));
-        }
-        let mut named: HashSet<_> = offer.tags().iter().map(|tag| tag.value.to_string()).collect();
-        for tag in offer.tags() {
-            let Some(new) = successor(tag.value.as_str()) else { continue };
-            retired.insert(&tag.value);
-            let finding = finding(tag.value.as_str(), tag.span).help(format!("offer `{new}`"));
-            let quoted = json_string(&new);
-            findings.push(match sources.without_item(tag) {
-                _ if named.insert(new) => finding.unsafe_fix(tag.span, quoted),
-                Some(span) => finding.unsafe_fix(span, ""),
-                None => finding,
-            });
-        }
-    }
     let default = model.registry.as_ref().and_then(|registry| registry.default_tag.as_ref());
-    let Some(default) = default.filter(|default| retired.contains(&default.value)) else { return };
-    if let Some(new) = successor(default.value.as_str()) {
-        let finding = finding(default.value.as_str(), default.span);
-        findings.push(
-            finding.help(format!("write `{new}`")).unsafe_fix(default.span, json_string(&new)),
-        );
+    let mut channels: BTreeMap<&str, Retired> = BTreeMap::new();
+    let mut told = HashSet::new();
+    for offer in model.offers() {
+        let Some(image) = offer.image.as_ref() else { continue };
+        let own = image.value.tag().filter(|_| image.value.is_kasms());
+        let own = own.and_then(|tag| Some((tag, successor(tag)?)));
+        let own = own.filter(|_| told.insert(image.span));
+        let mended = own.as_ref().map(|(_, new)| Edit {
+            span: image.span,
+            replacement: json_string(&format!("{}:{new}", image.value.repository())),
+        });
+        let tags = offer.tags().iter().filter(|tag| successor(tag.value.as_str()).is_some());
+        for tag in tags.clone() {
+            let retired = channels.entry(tag.value.as_str()).or_default();
+            if image.value.is_kasms() {
+                retired.places.push(tag.span);
+                retired.edits.push(channel_edit(offer, tag, sources));
+            } else {
+                retired.edits.push(None);
+            }
+        }
+        // Where the tag is a channel, both change together.
+        let Some((tag, new)) = own else { continue };
+        match tags.clone().find(|other| other.value.as_str() == tag) {
+            Some(channel) => {
+                channels.entry(channel.value.as_str()).or_default().edits.push(mended);
+            }
+            None => findings.push(retired(tag, &new, image.span).fixes(Safety::Unsafe, mended)),
+        }
     }
+    for (tag, Retired { places, edits }) in channels {
+        let Some(new) = successor(tag) else { continue };
+        let default = default.filter(|default| default.value.as_str() == tag);
+        let default = default.map(|default| default.span);
+        let edit = default.map(|span| Some(Edit { span, replacement: json_string(&new) }));
+        // A channel is one thing in all of the registry: all of it changes, or nothing.
+        let mut edits: Option<Vec<_>> = edits.into_iter().chain(edit).collect();
+        for place in places {
+            let finding = retired(tag, &new, place);
+            findings.push(finding.fixes(Safety::Unsafe, edits.take().unwrap_or_default()));
+        }
+    }
+}
+
+/// Where a retired tag is a channel, and what mends all of it, if every place can be mended.
+#[derive(Default)]
+struct Retired {
+    places: Vec<Span>,
+    edits: Vec<Option<Edit>>,
+}
+
+fn retired(tag: &str, new: &str, span: Span) -> Finding {
+    let message = format!("Kasm's images have no tag `{tag}`: that kind ended with 1.15");
+    Finding::new(Code::RetiredTag, span, message).help(format!("use `{new}`"))
+}
+
+/// Puts the successor in a channel's place, or takes the channel out where that is offered already.
+fn channel_edit(offer: &Offer, tag: &Spanned<Tag>, sources: &Sources) -> Option<Edit> {
+    let new = successor(tag.value.as_str())?;
+    if offer.tags().iter().any(|other| other.value.as_str() == new) {
+        return Some(Edit { span: sources.without_item(tag)?, replacement: String::new() });
+    }
+    Some(Edit { span: tag.span, replacement: json_string(&new) })
 }
 
 /// The tag that took the place of a retired one: `X.Y.Z-rolling` is gone since 1.16.
