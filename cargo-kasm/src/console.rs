@@ -22,7 +22,9 @@ pub enum Color {
 
 /// Standard output and error.
 pub struct Console {
+    /// As it is: what decides about colours would also take characters out of data.
     out: Box<dyn Write>,
+    page: Box<dyn Write>,
     err: Box<dyn Write>,
     quiet: bool,
     verbose: bool,
@@ -38,7 +40,8 @@ impl Console {
             Color::Never => ColorChoice::Never,
         };
         Self {
-            out: Box::new(AutoStream::new(io::stdout(), choice)),
+            out: Box::new(io::stdout()),
+            page: Box::new(AutoStream::new(io::stdout(), choice)),
             err: Box::new(AutoStream::new(io::stderr(), choice)),
             quiet,
             verbose,
@@ -52,6 +55,14 @@ impl Console {
     /// Where standard output cannot be written to.
     pub fn data(&mut self, line: &str) -> io::Result<()> {
         unless_closed(writeln!(self.out, "{line}"))
+    }
+
+    /// Lines that were asked for, in colours where they are wanted.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written to.
+    pub fn page(&mut self, text: &str) -> io::Result<()> {
+        unless_closed(writeln!(self.page, "{text}"))
     }
 
     /// A line of talk that is shown however quiet a run is.

@@ -11,12 +11,12 @@ use crate::{exit, pages};
 pub(super) fn run(arguments: &Explain, console: &mut Console) -> Result<u8, Error> {
     for (index, &rule) in arguments.rules.iter().enumerate() {
         if index > 0 {
-            console.data("")?;
+            console.page("")?;
         }
         let page = pages::page(rule);
         let (title, text) = page.split_once('\n').unwrap_or((&page, ""));
         let explained = format!("{title}\n\n{}\n{text}", facts(rule, &pages::fixes(&page)));
-        console.data(&styled(&explained))?;
+        console.page(&styled(&explained))?;
     }
     Ok(exit::OK)
 }

@@ -16,10 +16,10 @@ pub(super) fn run(arguments: &Rules, console: &mut Console) -> Result<u8, Error>
         arguments.groups.is_empty() || arguments.groups.iter().any(|name| name == group)
     };
     let rules: Vec<_> = Code::ALL.iter().copied().filter(wanted).collect();
-    console.data(&match arguments.message_format {
-        TableFormat::Human => table(&rules),
-        TableFormat::Json => object(&rules),
-    })?;
+    match arguments.message_format {
+        TableFormat::Human => console.page(&table(&rules))?,
+        TableFormat::Json => console.data(&object(&rules))?,
+    }
     Ok(exit::OK)
 }
 
