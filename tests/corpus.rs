@@ -105,7 +105,7 @@ const KNOWN_DEFECTS: [Code; 9] = [
     Code::DefaultChannelUnknown,
     Code::UnknownPhase,
     Code::DockerHubAddress,
-    Code::BadDevice,
+    Code::MixedChannels,
 ];
 
 fn is_published_exactly(folder: &Utf8Path) -> Result<(), Failed> {

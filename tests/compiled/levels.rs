@@ -34,7 +34,11 @@ fn a_cargo_workspace_sets_levels_for_its_registries() {
 fn a_workspace_in_rust_has_levels_of_its_own() {
     const PACKAGE: &str = "own-lints";
     let lints = "lints: { \"unpinned-tag\": { level: \"allow\", reason: \"a test\" } },";
-    let quiet = desk_of("registry_macros", "", "\"quiet\"", LATEST).replacen("folder", &format!("{lints} folder"), 1);
+    let quiet = desk_of("registry_macros", "", "\"quiet\"", LATEST).replacen(
+        "folder",
+        &format!("{lints} folder"),
+        1,
+    );
     let lib = format!("{REGISTRY}{}{quiet}", desk("pinned"));
     let project = Project::package(PACKAGE, &lib);
     project.kasm(&["check"]).expect(0).does_not_say("KR0504");

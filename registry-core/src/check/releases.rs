@@ -12,6 +12,9 @@ type Minor = (u32, u32);
 
 const NEWEST: Release = RELEASES[RELEASES.len() - 1];
 
+/// A registry without a workspace for it broke the page of all registries, up to 1.16.1.
+const BREAKS_WITHOUT: Minor = (1, 16);
+
 /// A Kasm that reads the registry, and finds nothing in it.
 pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findings) {
     let Some(registry) = model.registry.as_ref().filter(|_| is_certain(model)) else {
@@ -21,7 +24,12 @@ pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findin
     let mut filled = written.clone();
     filled.retain(|&schema| model.workspaces.iter().any(|own| own.is_in(schema, &written)));
     let served: BTreeSet<_> = model.offers().map(minor).collect();
-    let missing: Vec<_> = releases(&filled).filter(|number| !served.contains(number)).collect();
+    // What a registry never was for needs no telling, but for the release that suffers from it.
+    let is_supported = |number: &Minor| {
+        *number == BREAKS_WITHOUT || served.first().is_some_and(|first| number > first)
+    };
+    let missing = releases(&filled).filter(|number| !served.contains(number));
+    let missing: Vec<_> = missing.filter(is_supported).collect();
     if missing.is_empty() {
         return;
     }
@@ -38,17 +46,26 @@ pub(super) fn current_schema_missing(model: &Model<'_>, findings: &mut Findings)
     let Some(registry) = model.registry.as_ref().filter(|_| is_certain(model)) else {
         return;
     };
-    let is_chosen = registry.schemas.as_ref().is_some_and(|schemas| !schemas.is_empty());
-    if is_chosen || model.workspaces.is_empty() || model.schemas().contains(&NEWEST.schema) {
+    if model.workspaces.is_empty() || model.schemas().contains(&NEWEST.schema) {
         return;
     }
     let (schema, readers) = (NEWEST.schema, NEWEST.schema.readers());
-    let message = format!("no workspace is for Kasm {readers}, to which the registry is invisible");
-    let finding = Finding::new(Code::CurrentSchemaMissing, registry.place, message);
     let newest = shown(NEWEST.number);
-    findings.push(finding.help(format!(
-        "add `{newest}.x` to the `compatibility` of a workspace that runs there: schema {schema} is then written too"
-    )));
+    let chosen = registry.schemas.as_ref().and_then(|schemas| schemas.first());
+    let (place, what, help) = match chosen {
+        Some(chosen) => {
+            let help = format!("add `\"{schema}\"`, and `{newest}.x` to workspaces that run there");
+            (chosen.span, "no list", help)
+        }
+        None => {
+            let help = format!(
+                "add `{newest}.x` to the `compatibility` of a workspace that runs there: schema {schema} is then written too"
+            );
+            (registry.place, "no workspace", help)
+        }
+    };
+    let message = format!("{what} is for Kasm {readers}, to which the registry is invisible");
+    findings.push(Finding::new(Code::CurrentSchemaMissing, place, message).help(help));
 }
 
 /// A workspace that vanishes with an update through which others stay.

@@ -264,7 +264,7 @@ codes! {
         "A channel is no valid Docker image tag.";
     UntaggedImage = "KR0503" "untagged-image" Compatibility Warn
         "An image without a tag: Docker installs whatever `latest` is on that day.";
-    UnpinnedTag = "KR0504" "unpinned-tag" Compatibility Allow
+    UnpinnedTag = "KR0504" "unpinned-tag" Compatibility Warn
         "An image at `latest`: what is installed changes without the registry.";
     ImageHostMissing = "KR0505" "image-host-missing" Correctness Warn
         "`docker_registry` names another host than the image, which is pulled from Docker Hub.";
