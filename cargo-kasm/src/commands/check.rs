@@ -71,6 +71,7 @@ fn check(
     let counts = super::counted(&report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
     let workspaces = super::workspaces(&model, selected);
-    console.status("Checked", &format!("{workspaces} of `{}`: {found}", selected.file))?;
+    let fixes = fix::offered(&report, loaded, selected);
+    console.status("Checked", &format!("{workspaces} of `{}`: {found}{fixes}", selected.file))?;
     Ok(super::exit_code(&report))
 }

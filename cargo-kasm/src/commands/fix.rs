@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 use registry_core::check;
 use registry_core::declare::{BASELINE_FILE, Loaded};
-use registry_core::finding::{Report, Safety};
+use registry_core::finding::{Code, Report, Safety};
 use registry_core::fix as mending;
 
 use super::{Asked, Checked, UseOfBaseline};
@@ -45,11 +45,30 @@ fn report(loaded: &Loaded, selected: &Selected, arguments: &Check) -> Report {
     let only = selected.only.as_deref();
     let asked = Asked { lints: &arguments.lints, only, is_whole: selected.package.is_none() };
     let Checked { model: _, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
-    if selected.package.is_some() {
-        // What its crate declares may mend it already.
-        report.findings.retain(|levelled| !check::needs_the_rest(levelled.finding.code));
-    }
+    report.findings.retain(|levelled| is_in_reach(levelled.finding.code, selected));
     report
+}
+
+/// Whether the files say all there is to a finding: what a package's crate declares may mend it.
+fn is_in_reach(rule: Code, selected: &Selected) -> bool {
+    selected.package.is_none() || !check::needs_the_rest(rule)
+}
+
+/// "; 2 can be fixed with `--fix`, 1 more with `--unsafe-fixes`", or nothing.
+pub(super) fn offered(report: &Report, loaded: &Loaded, selected: &Selected) -> String {
+    let findings = report.findings.iter().map(|levelled| &levelled.finding);
+    let findings = findings.filter(|finding| is_in_reach(finding.code, selected));
+    let fixes = findings.filter_map(|finding| finding.fix.as_ref());
+    let fixes: Vec<_> = fixes.filter(|fix| mending::is_applicable(fix, &loaded.sources)).collect();
+    let safe = fixes.iter().filter(|fix| fix.safety == Safety::Safe).count();
+    match (safe, fixes.len() - safe) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("; {safe} can be fixed with `--fix`"),
+        (0, others) => format!("; {others} can be fixed with `--fix --unsafe-fixes`"),
+        (safe, others) => {
+            format!("; {safe} can be fixed with `--fix`, {others} more with `--unsafe-fixes`")
+        }
+    }
 }
 
 fn show(fixed: &Fixed, console: &mut Console) -> Result<u8, Error> {
