@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use xmlparser::{ElementEnd, Token, Tokenizer};
-
+use super::xml::{NotXml, Token, Tokens};
 use super::{Flaw, Format, Picture};
+use crate::finding::quoted;
 
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
@@ -23,11 +23,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, Flaw> {
     } else if !start.starts_with('<') {
         return Err(Flaw::UNKNOWN);
     }
-    let mut drawing = Drawing::default();
-    for token in Tokenizer::from(&*text) {
-        drawing.token(token.map_err(|_| Flaw::NOT_XML)?)?;
+    // Only the very first bytes may be a declaration.
+    let is_late = start.len() < text.len() && start.starts_with("<?xml ");
+    let (mut tokens, mut drawing) = (Tokens::new(&text), Drawing::default());
+    while let Some(token) = tokens.next()? {
+        drawing.token(token)?;
     }
-    drawing.finish()
+    if is_late { Err(Flaw::NOT_XML) } else { drawing.finish() }
+}
+
+impl From<NotXml> for Flaw {
+    fn from(NotXml: NotXml) -> Self {
+        Self::NOT_XML
+    }
 }
 
 /// The text, as the first bytes or the declaration say that it is encoded.
@@ -61,10 +69,10 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Flaw> {
 /// What was seen so far.
 #[derive(Default)]
 struct Drawing<'t> {
-    /// The elements that are open, prefix and name.
-    open: Vec<(&'t str, &'t str)>,
+    /// The elements that are open.
+    open: Vec<&'t str>,
     /// The element that is being read.
-    element: (&'t str, &'t str),
+    element: &'t str,
     has_root: bool,
     has_namespace: bool,
     view_box: Option<(f64, f64)>,
@@ -77,42 +85,42 @@ struct Drawing<'t> {
 impl<'t> Drawing<'t> {
     fn token(&mut self, token: Token<'t>) -> Result<(), Flaw> {
         match token {
-            Token::ElementStart { prefix, local, .. } => {
-                self.element = (prefix.as_str(), local.as_str());
+            Token::Start(name) => {
+                self.element = name;
                 self.start()?;
             }
-            Token::Attribute { prefix, local, value, .. } => {
-                let (prefix, name, value) = (prefix.as_str(), local.as_str(), value.as_str());
+            Token::Attribute(name, value) => {
                 if self.open.is_empty() {
-                    self.root_attribute(prefix, name, value);
+                    self.root_attribute(name, value);
                 }
-                self.attribute(prefix, name, value);
+                self.attribute(name, value);
             }
-            Token::ElementEnd { end: ElementEnd::Open, .. } => self.open.push(self.element),
-            Token::ElementEnd { end: ElementEnd::Close(prefix, local), .. } => {
-                self.close((prefix.as_str(), local.as_str()))?;
-            }
-            Token::Text { text } | Token::Cdata { text, .. } => self.text(text.as_str()),
-            Token::ProcessingInstruction { target, content, .. } => {
-                let address = content.and_then(|content| content.as_str().split("href=").nth(1));
-                if target.as_str() == "xml-stylesheet" {
-                    self.refer(address.unwrap_or_default());
+            Token::Open => self.open.push(self.element),
+            Token::Empty => {}
+            Token::Close(name) => {
+                if self.open.pop() != Some(name) {
+                    return Err(Flaw::NOT_XML);
                 }
             }
-            _ => {}
+            Token::Text(text) => self.text(text)?,
+            Token::Instruction(text) => {
+                if let Some(sheet) = text.strip_prefix("xml-stylesheet") {
+                    self.refer(sheet.split("href=").nth(1).unwrap_or_default());
+                }
+            }
         }
         Ok(())
     }
 
     fn start(&mut self) -> Result<(), Flaw> {
-        let (_, name) = self.element;
+        let (_, name) = parts(self.element);
         if self.open.is_empty() {
             match name {
-                "svg" => {}
+                _ if self.has_root => return Err(Flaw::NOT_XML),
+                "svg" => self.has_root = true,
                 "html" => return Err(Flaw::WEB_PAGE),
                 _ => return Err(Flaw::UNKNOWN),
             }
-            self.has_root = true;
         }
         if name == "script" {
             self.script.get_or_insert_with(|| "the element `script`".to_owned());
@@ -120,41 +128,39 @@ impl<'t> Drawing<'t> {
         Ok(())
     }
 
-    fn close(&mut self, element: (&str, &str)) -> Result<(), Flaw> {
-        if self.open.pop() == Some(element) { Ok(()) } else { Err(Flaw::NOT_XML) }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.open.last().is_some_and(|(_, name)| *name == "style") {
-            self.style(text);
+    fn text(&mut self, text: &str) -> Result<(), Flaw> {
+        match self.open.last() {
+            None if !text.trim().is_empty() => return Err(Flaw::NOT_XML),
+            Some(element) if parts(element).1 == "style" => self.style(text),
+            _ => {}
         }
+        Ok(())
     }
 
-    fn root_attribute(&mut self, prefix: &str, name: &str, value: &str) {
-        let names_it = match self.element.0 {
-            "" => (prefix, name) == ("", "xmlns"),
-            own => (prefix, name) == ("xmlns", own),
+    fn root_attribute(&mut self, name: &str, value: &str) {
+        let names_it = match parts(self.element).0 {
+            "" => name == "xmlns",
+            own => name.strip_prefix("xmlns:") == Some(own),
         };
         // Some programs write an entity of the document type instead.
         self.has_namespace |= names_it && (value == NAMESPACE || value.starts_with('&'));
-        match (prefix, name) {
-            ("", "viewBox") => self.view_box = view_box(value),
-            ("", "width") => self.width = length(value),
-            ("", "height") => self.height = length(value),
+        match name {
+            "viewBox" => self.view_box = view_box(value),
+            "width" => self.width = length(value),
+            "height" => self.height = length(value),
             _ => {}
         }
     }
 
-    fn attribute(&mut self, prefix: &str, name: &str, value: &str) {
+    fn attribute(&mut self, name: &str, value: &str) {
         // A browser that looks for a scheme skips control characters.
         let address = value.trim_start_matches(|character: char| character <= ' ');
-        let is_script =
-            address.get(..11).is_some_and(|scheme| scheme.eq_ignore_ascii_case("javascript:"));
-        if prefix.is_empty() && name.len() > 2 && name.starts_with("on") {
-            self.script.get_or_insert_with(|| format!("the attribute `{name}`"));
-        } else if is_script {
-            self.script.get_or_insert_with(|| format!("a `javascript:` address in `{name}`"));
-        } else if name == "href" && self.element.1 != "a" {
+        if name.len() > 2 && name.starts_with("on") {
+            self.script.get_or_insert_with(|| format!("the attribute {}", quoted(name)));
+        } else if starts_with(address, "javascript:") {
+            self.script
+                .get_or_insert_with(|| format!("a `javascript:` address in {}", quoted(name)));
+        } else if parts(name).1 == "href" && parts(self.element).1 != "a" {
             self.refer(address);
         } else {
             self.style(value);
@@ -184,9 +190,8 @@ impl<'t> Drawing<'t> {
             _ => address.split([')', ' ', '\n']).next().unwrap_or_default(),
         };
         let address = address.trim();
-        let is_inside = address.is_empty()
-            || address.starts_with(['#', '&'])
-            || address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+        let is_inside =
+            address.is_empty() || address.starts_with(['#', '&']) || starts_with(address, "data:");
         if !is_inside && self.reference.is_none() {
             self.reference = Some(address.to_owned());
         }
@@ -203,6 +208,15 @@ impl<'t> Drawing<'t> {
         let size = self.view_box.or(self.width.zip(self.height));
         Ok(Picture { format: Format::Svg, size, script: self.script, reference: self.reference })
     }
+}
+
+/// The prefix of a name, which may be empty, and the rest.
+fn parts(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// The width and height of a `viewBox`.
