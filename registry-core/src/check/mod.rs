@@ -83,7 +83,7 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     registry::empty_schema(model, findings);
     registry::list_url_host_mismatch(decl, model, findings);
     versions::exact_version(model, findings);
-    versions::duplicate_version(model, findings);
+    versions::duplicate_version(model, sources, findings);
     versions::sizes_differ(model, findings);
     channels::mixed_channels(model, findings);
     channels::default_channel_unknown(model, findings);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
-use crate::model::{Model, Schema, SizeMb};
-use crate::source::{Span, Spanned, json_string};
+use crate::model::{Model, Modelled, Schema, SizeMb};
+use crate::source::{Sources, Span, Spanned, Value, json_string};
 
 /// An exact version is seen in a few official entries, but `MAJOR.MINOR.x` is what Kasm compares.
 pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
@@ -34,7 +34,7 @@ pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// Kasm takes one entry for its version; which one is anybody's guess.
-pub(super) fn duplicate_version(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn duplicate_version(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
     for workspace in &model.workspaces {
         let mut first: HashMap<_, Span> = HashMap::new();
         for offer in &workspace.facts.offers {
@@ -45,10 +45,24 @@ pub(super) fn duplicate_version(model: &Model<'_>, findings: &mut Findings) {
                 let finding = Finding::new(Code::DuplicateVersion, span, message)
                     .related(place, "the first one")
                     .help("keep one entry for each version");
-                findings.push(finding);
+                let same = entry_at(workspace, span).filter(|entry| {
+                    entry_at(workspace, place).is_some_and(|first| first == *entry)
+                });
+                findings.push(match same.and_then(|entry| sources.without_item(entry)) {
+                    Some(entry) => finding.fix(entry, ""),
+                    None => finding,
+                });
             }
         }
     }
+}
+
+/// The compatibility entry that a place lies in.
+fn entry_at<'m>(workspace: &'m Modelled<'_>, place: Span) -> Option<&'m Spanned<Value>> {
+    let entries = workspace.decl.fields.get("compatibility")?.value.as_array()?;
+    let entry = entries.get(entries.partition_point(|entry| entry.span.end <= place.start))?;
+    let is_inside = entry.span.source == place.source && entry.span.start <= place.start;
+    (is_inside && place.end <= entry.span.end).then_some(entry)
 }
 
 /// Schema 1.0 gives one size an image, so the largest is published there.

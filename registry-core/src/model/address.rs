@@ -45,7 +45,7 @@ impl ListUrl {
                 format!("{} is not https", quoted(text)),
                 "publish the registry over https",
             );
-            problems.push(problem.replacement(address.root("https")));
+            problems.push(problem.guess(address.root("https")));
         }
         problems.extend(address.path_problem(text));
         if text.chars().count() > LONGEST {
@@ -113,7 +113,8 @@ fn not_an_address(text: &str) -> InvalidValue {
     match Address::parse(&mended) {
         Some(address) if address.host.contains('.') => {
             let root = address.root("https");
-            InvalidValue { help: format!("write `{root}`"), ..invalid }.replacement(root)
+            let invalid = InvalidValue { help: format!("write `{root}`"), ..invalid };
+            if text.contains(',') { invalid.guess(root) } else { invalid.replacement(root) }
         }
         _ => invalid,
     }
@@ -212,7 +213,7 @@ impl<'a> Address<'a> {
             }
             None => return None,
         };
-        let root = self.root("https");
+        let root = self.root(&self.scheme);
         let message = format!("{} {what}", quoted(text));
         Some(InvalidValue::new(code, message, format!("write `{root}`")).replacement(root))
     }
@@ -267,7 +268,7 @@ mod tests {
                 "http://host.io/repo",
                 vec![
                     (ListUrlInsecure, Some("https://host.io/repo/")),
-                    (ListUrlMissingSlash, Some("https://host.io/repo/")),
+                    (ListUrlMissingSlash, Some("http://host.io/repo/")),
                 ],
             ),
             (

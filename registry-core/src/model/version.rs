@@ -65,8 +65,15 @@ impl FromStr for KasmVersion {
         };
         let invalid = InvalidValue::of(problem, text);
         Err(match grammar::meant_version(text).map(Self::from) {
-            Some(version) => InvalidValue { help: format!("write `{version}`"), ..invalid }
-                .replacement(version.to_string()),
+            Some(version) => {
+                let invalid = InvalidValue { help: format!("write `{version}`"), ..invalid };
+                // Of a range, only its end is known.
+                if text.contains(['<', '>', '=', '^', '~']) {
+                    invalid.guess(version.to_string())
+                } else {
+                    invalid.replacement(version.to_string())
+                }
+            }
             None => invalid,
         })
     }
