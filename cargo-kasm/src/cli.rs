@@ -85,6 +85,10 @@ pub(crate) struct Check {
     /// what is new from then on.
     #[arg(long, help_heading = "Lints", conflicts_with = "Fixing")]
     pub(crate) write_baseline: bool,
+    /// Say as well what each workspace may do beyond what every session may, and of what Kasm warns
+    /// on its tile; on stdout.
+    #[arg(long, help_heading = "Output", conflicts_with = "write_baseline")]
+    pub(crate) audit: bool,
     /// How to show findings.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: MessageFormat,

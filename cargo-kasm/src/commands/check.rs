@@ -1,6 +1,6 @@
 //! `cargo kasm check`: findings, and nothing else.
 
-use registry_core::declare::{Loaded, Reading};
+use registry_core::declare::{Loaded, Reading, WorkspaceDecl};
 
 use super::{Asked, Checked, UseOfBaseline, fix};
 use crate::cli::{Check, MessageFormat};
@@ -68,6 +68,14 @@ fn check(
     }
     let Checked { model, report } = asked.judge(loaded, UseOfBaseline::Heeded);
     reporter.show(&report, loaded, selected, console)?;
+    if arguments.audit {
+        let path = |workspace: &WorkspaceDecl| &loaded.sources.file(workspace.source).path;
+        let is_meant = |workspace: &&WorkspaceDecl| {
+            asked.only.is_none_or(|only| super::is_in(only, path(workspace)))
+        };
+        let workspaces = loaded.registry.workspaces.iter().filter(is_meant);
+        reporter.audited(workspaces, loaded, selected, console)?;
+    }
     let counts = super::counted(&report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
     let workspaces = super::workspaces(&model, selected);

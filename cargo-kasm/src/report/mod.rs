@@ -1,5 +1,6 @@
 //! Findings as text: one file a format, all from the same report.
 
+mod audit;
 mod cargo_json;
 mod github;
 mod human;
@@ -11,7 +12,7 @@ mod short;
 use std::io;
 
 use camino::Utf8Path;
-use registry_core::declare::Loaded;
+use registry_core::declare::{Loaded, WorkspaceDecl};
 use registry_core::finding::{Code, Finding, Level, Report};
 use registry_core::source::{Position, Sources, Span};
 
@@ -64,6 +65,29 @@ impl Reporter {
                 Ok(())
             }
             MessageFormat::Github => self.summary.show(report, loaded, console),
+        }
+    }
+
+    /// What an admin should know about workspaces. Where standard output is one document, or the
+    /// runner's, it is talk.
+    pub(crate) fn audited<'w>(
+        &self,
+        workspaces: impl Iterator<Item = &'w WorkspaceDecl>,
+        loaded: &Loaded,
+        selected: &Selected,
+        console: &mut Console,
+    ) -> io::Result<()> {
+        let audits: Vec<_> = workspaces.map(audit::Audit::of).collect();
+        match self.format {
+            MessageFormat::Human | MessageFormat::Short => {
+                audit::human(&audits, selected, |line| console.data(line))
+            }
+            MessageFormat::Json | MessageFormat::CargoJson => {
+                audit::json(&audits, selected, &loaded.sources, console)
+            }
+            MessageFormat::Sarif | MessageFormat::Github => {
+                audit::human(&audits, selected, |line| console.talk(line))
+            }
         }
     }
 

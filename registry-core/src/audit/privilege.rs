@@ -77,6 +77,28 @@ impl Gravity {
 }
 
 impl Access {
+    /// The word for it, in data.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::PrivilegedCommand => "privileged-command",
+            Self::DockerSocket => "docker-socket",
+            Self::SystemFolder => "system-folder",
+            Self::SystemFolderRead => "system-folder-read",
+            Self::Folder => "folder",
+            Self::HostNamespace => "host-namespace",
+            Self::HostDevice => "host-device",
+            Self::Device => "device",
+            Self::PowerfulCapability => "powerful-capability",
+            Self::Capability => "capability",
+            Self::Unconfined => "unconfined",
+            Self::Root => "root",
+            Self::RootCommand => "root-command",
+            Self::Port => "port",
+            Self::RemoteScript => "remote-script",
+        }
+    }
+
     /// The rule that finds it; none where nothing is wrong with asking.
     pub const fn code(self) -> Option<Code> {
         Some(match self {
