@@ -62,39 +62,41 @@ impl Edition {
         Arc::new(texts)
     }
 
-    /// The fields that a place touches: the folder of the workspace, or nothing for the registry, and
+    /// The fields that an edit touches: the folder of the workspace, or nothing for the registry, and
     /// the path of keys.
-    fn fields_at(&self, span: Span, named: &mut BTreeSet<(String, String)>) {
+    fn fields_of(&self, edit: &Edit, named: &mut BTreeSet<(String, String)>) {
         let registry = &self.loaded.registry;
         if let Some((settings, _)) = &registry.settings {
             let mut note = |path| _ = named.insert((String::new(), path));
-            touched(settings, span, "", &mut note);
+            touched(settings, edit, "", &mut note);
         }
-        for workspace in registry.workspaces.iter().filter(|own| own.source == span.source) {
+        for workspace in registry.workspaces.iter().filter(|own| own.source == edit.span.source) {
             let mut note = |path| _ = named.insert((workspace.folder.clone(), path));
-            touched(&workspace.fields, span, "", &mut note);
+            touched(&workspace.fields, edit, "", &mut note);
         }
     }
 }
 
-/// Calls for the innermost values of an object that a place overlaps.
-fn touched(object: &Object, span: Span, prefix: &str, note: &mut dyn FnMut(String)) {
+/// Calls for the innermost values of an object that an edit overlaps.
+fn touched(object: &Object, edit: &Edit, prefix: &str, note: &mut dyn FnMut(String)) {
     for entry in &object.entries {
         let path = format!("{prefix}/{}", entry.key.value.as_str());
-        if overlap(entry.key.span, span) {
+        if overlap(entry.key.span, edit.span) {
             note(path);
+            // A key that gets another name.
+            note(format!("{prefix}/{}", edit.replacement.trim_matches('"')));
         } else {
-            touched_value(&entry.value, span, path, note);
+            touched_value(&entry.value, edit, path, note);
         }
     }
 }
 
-fn touched_value(value: &Spanned<Value>, span: Span, path: String, note: &mut dyn FnMut(String)) {
+fn touched_value(value: &Spanned<Value>, edit: &Edit, path: String, note: &mut dyn FnMut(String)) {
     match &value.value {
-        Value::Object(object) => touched(object, span, &path, note),
+        Value::Object(object) => touched(object, edit, &path, note),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                touched_value(item, span, format!("{path}/{index}"), note);
+                touched_value(item, edit, format!("{path}/{index}"), note);
             }
         }
         _ => {}
@@ -104,7 +106,7 @@ fn touched_value(value: &Spanned<Value>, span: Span, path: String, note: &mut dy
         Value::Array(items) => items.iter().all(|item| item.value.as_object().is_none()),
         _ => true,
     };
-    if is_leaf && overlap(value.span, span) {
+    if is_leaf && overlap(value.span, edit.span) {
         note(path);
     }
 }
@@ -142,7 +144,7 @@ pub fn mended(folder: &Utf8Path, up_to: Safety, levels: &Levels) -> Mended {
         let fixes = edition.report.findings.iter().filter_map(|own| own.finding.fix.as_ref());
         for fix in fixes.filter(|fix| fix.safety == Safety::Safe || up_to == Safety::Unsafe) {
             for edit in &fix.edits {
-                edition.fields_at(edit.span, &mut named);
+                edition.fields_of(edit, &mut named);
             }
         }
         let mut texts = (*edited).clone();

@@ -138,7 +138,8 @@ pub struct Flaw {
 
 impl Flaw {
     const EMPTY: Self = Self { what: "is empty", help: "put the picture there" };
-    const CUT_OFF: Self = Self { what: "is cut off or damaged", help: "save or download the picture again" };
+    const CUT_OFF: Self =
+        Self { what: "is cut off or damaged", help: "save or download the picture again" };
     const NO_PIXELS: Self = Self { what: "has no pixels", help: "save the picture again" };
     const WEB_PAGE: Self = Self {
         what: "is a web page, not a picture",
