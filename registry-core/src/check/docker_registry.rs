@@ -23,7 +23,7 @@ const HUB_HOSTS: [&str; 6] = [
 /// Where there are pages about images, and no images.
 const PAGE_HOSTS: [&str; 3] = ["github.com", "www.github.com", "gitlab.com"];
 
-/// LinuxServer's address for what lies, and is logged in to, at GitHub.
+/// The address that `LinuxServer.io` puts in front of its images at GitHub, where the login goes.
 const FRONT: (&str, &str) = ("lscr.io", "ghcr.io");
 
 /// What stands in `docker_registry`.
