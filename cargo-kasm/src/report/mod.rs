@@ -80,7 +80,7 @@ impl Reporter {
         let audits: Vec<_> = workspaces.map(audit::Audit::of).collect();
         match self.format {
             MessageFormat::Human | MessageFormat::Short => {
-                audit::human(&audits, selected, |line| console.data(line))
+                audit::human(&audits, selected, |line| console.page(line))
             }
             MessageFormat::Json | MessageFormat::CargoJson => {
                 audit::json(&audits, selected, &loaded.sources, console)

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::levels::Setting;
-use super::{Baseline, Code, Finding, Level, Levels, quoted};
+use super::{Baseline, Code, Finding, Group, Level, Levels, quoted};
 use crate::source::{SourceId, Span};
 
 /// Everything that is said about how loud rules are. Further in counts more: the Cargo workspace, the
@@ -23,6 +23,8 @@ pub struct Policy {
     pub(crate) baseline: Baseline,
     /// Whether all of the registry is judged, so that what silences nothing can be told.
     pub(crate) whole: bool,
+    /// Whether some workspace makes no sense yet, so that what it is for cannot be told either.
+    pub(crate) uncertain: bool,
     reports_unused: bool,
 }
 
@@ -102,6 +104,13 @@ impl Policy {
         }
     }
 
+    /// Whether a rule would have found by now what there is to find: which Kasm releases are served is
+    /// only known once all workspaces make sense.
+    fn can_tell(&self, setting: &Setting) -> bool {
+        let mut codes = setting.target.codes();
+        !self.uncertain || codes.all(|code| code.group() != Group::Compatibility)
+    }
+
     /// A finding for each setting that could silence something and does not, and what the baseline
     /// says too much.
     pub(super) fn left_over(&self, used: &HashSet<Span>, stale: Vec<Finding>) -> Vec<Finding> {
@@ -115,7 +124,7 @@ impl Policy {
         let of_scopes = scoped.filter(|setting| lowers(setting, registry));
         let unused = of_registry.chain(of_scopes).filter_map(|setting| {
             let place = setting.place.filter(|place| !used.contains(place))?;
-            Some(unused(setting, place))
+            self.can_tell(setting).then(|| unused(setting, place))
         });
         unused.chain(stale).collect()
     }

@@ -88,6 +88,7 @@ pub fn from_decl<'d>(
         findings.append(own);
         constants.append(&mut left);
     }
+    policy.uncertain = workspaces.iter().any(|workspace| matches!(workspace.form, Form::Verbatim));
     policy.whole &= registry.is_some() && constants.is_empty();
     Model { registry, policy, workspaces, unparsed: decl.unparsed, constants }
 }
