@@ -235,7 +235,7 @@ fn expect_lines(
 fn json_of_the_fixtures() -> Result<(), Failed> {
     let schema = own_schema()?;
     for fixture in fixtures() {
-        let reasons = expect_lines(&schema, HERE.as_ref(), &["check", &fixture])?;
+        let reasons = expect_lines(&schema, HERE.as_ref(), &["check", "--audit", &fixture])?;
         assert_eq!(reasons.last().map(String::as_str), Some("kasm-finished"), "{fixture}");
     }
     let (_folder, root) = hostile_registry()?;

@@ -5,7 +5,7 @@ use std::io;
 use clap_cargo::style;
 use registry_core::audit::{Gravity, Privilege, Warning, privileges, warnings};
 use registry_core::declare::WorkspaceDecl;
-use registry_core::finding::escaped;
+use registry_core::finding::{Code, escaped};
 use registry_core::source::Sources;
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ fn line(audit: &Audit<'_>, selected: &Selected, sources: &Sources) -> Value {
         json!({
             "access": privilege.access.name(),
             "gravity": privilege.access.gravity().name(),
-            "rule": privilege.access.code().map(|code| code.name()),
+            "rule": privilege.access.code().map(Code::name),
             "item": privilege.item,
             "sentence": privilege.sentence,
             "span": span(privilege.span, sources),
