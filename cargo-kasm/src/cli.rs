@@ -98,6 +98,7 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Fixes")]
 #[group(multiple = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Fixing {
     /// Mend what can be mended without changing what Kasm installs.
     #[arg(long)]
@@ -202,6 +203,7 @@ pub(crate) struct Selection {
 
 /// Cargo's own, but for `-F`: that is a level of rules here, as in rustc.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "they are Cargo's")]
 struct Features {
     /// Activate all available features.
     #[arg(long)]

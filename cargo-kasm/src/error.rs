@@ -91,8 +91,10 @@ impl Error {
             | Self::NoPackage
             | Self::Usage(_)
             | Self::Dirty { .. }
-            | Self::Metadata(_) => exit::USAGE,
-            Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => exit::USAGE,
+            | Self::Metadata(_)
+            | Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => {
+                exit::USAGE
+            }
             Self::Compiled(CompiledError::Read { .. } | CompiledError::Output { .. }) => {
                 exit::SYSTEM
             }

@@ -50,8 +50,8 @@ fn write(
     lints: &[&str],
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let lints: String = lints.iter().map(|rule| format!("{rule} = \"allow\"\n")).collect();
-    fs::write(folder.join("registry.toml"), format!("{REGISTRY}{lints}"))?;
+    let lints: Vec<_> = lints.iter().map(|rule| format!("{rule} = \"allow\"\n")).collect();
+    fs::write(folder.join("registry.toml"), format!("{REGISTRY}{}", lints.concat()))?;
     for number in 0..count {
         let workspace = folder.join(format!("workspaces/ws-{number}"));
         fs::create_dir_all(&workspace)?;

@@ -25,8 +25,10 @@ registry_macros::registry! {
             architecture: ["amd64", "arm64"],
             categories: ["Development"],
             compatibility: [
+                { version: "1.16.x", image: "kasmweb/terminal:1.16.1", uncompressed_size_mb: 2090 },
                 { version: "1.17.x", image: "kasmweb/terminal:1.17.0", uncompressed_size_mb: 2210 },
                 { version: "1.18.x", image: "kasmweb/terminal:1.18.0", uncompressed_size_mb: 2340 },
+                { version: "1.19.x", image: "kasmweb/terminal:1.19.0", uncompressed_size_mb: 2360 },
             ],
         },
     ],
@@ -75,6 +77,7 @@ mod tests {
         assert!(LIST_JSON_1_1.starts_with(r#"{"name":"Shell classroom","workspacecount":1,"#));
         let terminal = REGISTRY.workspaces.get(0).unwrap();
         let images: Vec<_> = terminal.compatibility().map(|entry| entry.image).collect();
-        assert_eq!(images, ["kasmweb/terminal:1.17.0", "kasmweb/terminal:1.18.0"]);
+        assert_eq!(images.len(), 4);
+        assert_eq!(images[3], "kasmweb/terminal:1.19.0");
     }
 }

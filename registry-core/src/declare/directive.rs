@@ -91,7 +91,9 @@ impl Entries {
         match value {
             Value::Object(table) => self.add(text, table),
             Value::Array(items) => {
-                items.iter().for_each(|item| self.add_below_header(text, &item.value));
+                for item in items {
+                    self.add_below_header(text, &item.value);
+                }
             }
             _ => {}
         }

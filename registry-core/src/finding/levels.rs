@@ -91,7 +91,9 @@ impl Levels {
     pub(crate) fn of_table(mut settings: Vec<Setting>) -> Self {
         settings.sort_by_key(|setting| matches!(setting.target, Target::Rule(_)));
         let mut levels = Self::default();
-        settings.into_iter().for_each(|setting| levels.push(setting));
+        for setting in settings {
+            levels.push(setting);
+        }
         levels
     }
 

@@ -154,7 +154,9 @@ mod tests {
 
     fn levels(settings: &[(Code, Level)]) -> Levels {
         let mut levels = Levels::default();
-        settings.iter().for_each(|&(code, level)| levels.set(code, level));
+        for &(code, level) in settings {
+            levels.set(code, level);
+        }
         levels
     }
 

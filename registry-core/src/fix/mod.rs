@@ -92,10 +92,10 @@ mod tests {
     use crate::finding::{Code, Finding, Findings, Policy};
     use crate::source::Span;
 
-    fn mended(
-        fixes: &[(Safety, &[(std::ops::Range<usize>, &str)])],
-        up_to: Safety,
-    ) -> (String, usize) {
+    /// A fix: its safety, and its edits.
+    type Offered<'a> = (Safety, &'a [(std::ops::Range<usize>, &'a str)]);
+
+    fn mended(fixes: &[Offered<'_>], up_to: Safety) -> (String, usize) {
         let mut sources = Sources::default();
         let source = sources.add("registry.toml", "0123456789".into(), Syntax::Toml);
         let findings: Findings = fixes
