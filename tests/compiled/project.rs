@@ -36,6 +36,7 @@ pub(crate) const WATCH: &str = r#"fn main() { registry_core::build::watch("regis
 pub(crate) const REGISTRY: &str = r#"registry_macros::registry! {
     name: "Desks", description: "Desktops for tests.",
     list_url: "https://registry.example/kasm/", icon: "https://registry.example/logo.png",
+    lints: { "release-without-workspace": "allow" },
 }
 "#;
 
@@ -45,6 +46,9 @@ name = "Desks"
 description = "Desktops for tests."
 list_url = "https://registry.example/kasm/"
 icon = "https://registry.example/logo.png"
+
+[lints]
+release-without-workspace = "allow"
 "#;
 
 /// What a crate says to have it checked, and found.
