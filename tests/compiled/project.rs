@@ -34,9 +34,8 @@ pub(crate) const WATCH: &str = r#"fn main() { registry_core::build::watch("regis
 
 /// A registry in Rust, for workspaces elsewhere in the crate.
 pub(crate) const REGISTRY: &str = r#"registry_macros::registry! {
-    name: "Desks", description: "Desktops for tests.",
+    name: "Desks", description: "Desktops for tests.", lints: { "release-without-workspace": "allow" },
     list_url: "https://registry.example/kasm/", icon: "https://registry.example/logo.png",
-    lints: { "release-without-workspace": "allow" },
 }
 "#;
 

@@ -103,7 +103,7 @@ fn what_was_right_before_is_still_compared_with_what_is_new() {
     builds(0);
     // A default lies under both, though neither has changed.
     project.write("registry.toml", &format!("{REGISTRY_TOML}[defaults]\ncores = -1\n"));
-    builds(101).says(&["cores", "registry.toml:7:9"]);
+    builds(101).says(&["cores", "registry.toml:10:9"]);
     project.write("registry.toml", REGISTRY_TOML);
     builds(0);
     assert_eq!(project.bundle(&[]).does_not_say("warning").listed(), ["desk", "other"]);
@@ -147,8 +147,7 @@ fn the_first_folder_of_all_is_bundled() {
     const PACKAGE: &str = "watching-early";
     let project = Project::including(PACKAGE).watching();
     fs::remove_dir_all(project.path("workspaces")).unwrap();
-    project
-        .write("registry.toml", &format!("{REGISTRY_TOML}[lints]\nregistry-empty = \"allow\"\n"));
+    project.write("registry.toml", &format!("{REGISTRY_TOML}registry-empty = \"allow\"\n"));
     assert!(!notices(&project, PACKAGE, |p| p.write_desk("first")));
     let run = project.bundle(&[]);
     assert_eq!(run.listed(), ["first"]);
