@@ -14,9 +14,10 @@ fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
 #[test]
 fn the_readmes_registry_is_sound() {
     let readme = fs::read_to_string("../README.md").expect("the README");
-    let [registry, workspace] = blocks(&readme, "toml")[..] else {
-        panic!("the README shows a registry.toml and a workspace.toml");
+    let [registry, workspace, exception] = blocks(&readme, "toml")[..] else {
+        panic!("the README shows a registry.toml, a workspace.toml and an exception");
     };
+    let workspace = format!("{exception}\n{workspace}");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
     let code = folder.join("workspaces/vs-code");
