@@ -11,6 +11,7 @@ use kasm_tests::generate;
 use registry_core::bundle::{Bundle, Draft};
 use registry_core::check;
 use registry_core::declare::{Loaded, Reading, load};
+use registry_core::finding::Report;
 use registry_core::model::Model;
 use tempfile::TempDir;
 
@@ -99,6 +100,24 @@ fn load_model_check(bencher: Bencher<'_, '_>, case: &Case) {
         let loaded = read(&file);
         let findings = check::judge(&loaded).1;
         (loaded, findings)
+    });
+}
+
+/// From disk to declarations: what checking is measured by.
+#[divan::bench(args = &CASES, max_time = 5)]
+fn load_alone(bencher: Bencher<'_, '_>, case: &Case) {
+    let file = case.registry_toml();
+    bencher.counter(case.items()).bench(|| read(&file));
+}
+
+/// From declarations to a report, every rule applied; at most twice what loading costs.
+#[divan::bench(args = &CASES, max_time = 5)]
+fn check_alone(bencher: Bencher<'_, '_>, case: &Case) {
+    let loaded = read(&case.registry_toml());
+    bencher.counter(case.items()).bench(|| {
+        let (model, findings) = check::judge(&loaded);
+        let report = Report::new(findings, &model.policy);
+        (model, report)
     });
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::CATEGORIES;
+use crate::model::{CATEGORIES, Modelled};
 use crate::source::{Sources, Span, Spanned, Value, json_string};
 
 /// The categories of each workspace, as written.
-fn categories(decl: &RegistryDecl) -> impl Iterator<Item = &[Spanned<Value>]> {
-    decl.workspaces.iter().filter_map(|decl| decl.fields.get("categories")?.value.as_array())
+fn categories<'m>(workspaces: &'m [Modelled<'_>]) -> impl Iterator<Item = &'m [Spanned<Value>]> {
+    let fields = workspaces.iter().map(|workspace| &workspace.decl.fields);
+    fields.filter_map(|fields| fields.get("categories")?.value.as_array())
 }
 
 /// The texts among them, without the blanks around them.
@@ -19,9 +19,9 @@ fn texts(items: &[Spanned<Value>]) -> impl Iterator<Item = (&str, &Spanned<Value
 }
 
 /// Kasm's page is made for three categories a workspace.
-pub(super) fn too_many_categories(decl: &RegistryDecl, findings: &mut Findings) {
+pub(super) fn too_many_categories(workspaces: &[Modelled<'_>], findings: &mut Findings) {
     const MOST: usize = 3;
-    for items in categories(decl) {
+    for items in categories(workspaces) {
         let [.., third, _] = &items[..items.len().min(MOST + 1)] else { continue };
         let (Some(fourth), Some(last)) = (items.get(MOST), items.last()) else { continue };
         let message = format!("{} categories where Kasm has room for {MOST}", items.len());
@@ -34,8 +34,12 @@ pub(super) fn too_many_categories(decl: &RegistryDecl, findings: &mut Findings) 
 }
 
 /// A spelling of its own makes a filter of its own.
-pub(super) fn category_spelling(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    for items in categories(decl) {
+pub(super) fn category_spelling(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for items in categories(workspaces) {
         let mut named: HashSet<_> =
             texts(items).map(|(text, _)| text).filter(|text| CATEGORIES.contains(text)).collect();
         for (text, item) in texts(items) {
@@ -56,8 +60,8 @@ pub(super) fn category_spelling(decl: &RegistryDecl, sources: &Sources, findings
 }
 
 /// A category of one's own is fine, if it is meant.
-pub(super) fn category_unknown(decl: &RegistryDecl, findings: &mut Findings) {
-    for (text, item) in categories(decl).flat_map(texts) {
+pub(super) fn category_unknown(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (text, item) in categories(workspaces).flat_map(texts) {
         if CATEGORIES.contains(&text) || meant(text).is_some() {
             continue;
         }
@@ -68,8 +72,12 @@ pub(super) fn category_unknown(decl: &RegistryDecl, findings: &mut Findings) {
 }
 
 /// Once is enough.
-pub(super) fn duplicate_category(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    for items in categories(decl) {
+pub(super) fn duplicate_category(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for items in categories(workspaces) {
         let mut named = HashSet::new();
         for (text, item) in texts(items) {
             if named.insert(text) || meant(text).is_some() {

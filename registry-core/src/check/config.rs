@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::declare::RegistryDecl;
 use crate::finding::Edit;
 use crate::finding::{Code, Finding, Findings, Safety, quoted};
-use crate::model::Model;
+use crate::model::Modelled;
 use crate::model::config::Phase;
 use crate::shell;
 use crate::source::{Entry, Object, Sources, Spanned, Value, json_string};
@@ -25,7 +24,11 @@ fn phases(fields: &Object) -> impl Iterator<Item = (&Entry, &Object)> {
 }
 
 /// Arguments that Kasm gives docker-py itself.
-pub(super) fn owned_config_key(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
+pub(super) fn owned_config_key(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
     const CPU: &str = "remove it: `cores` and `cpu_allocation_method` say it to Kasm";
     const OWNED: [(&str, &str); 9] = [
         ("image", "remove it: the image is that of `compatibility`"),
@@ -38,7 +41,7 @@ pub(super) fn owned_config_key(model: &Model<'_>, sources: &Sources, findings: &
         ("cpu_quota", CPU),
         ("cpu_period", CPU),
     ];
-    for workspace in &model.workspaces {
+    for workspace in workspaces {
         let Some(config) = object(&workspace.decl.fields, "run_config") else {
             continue;
         };
@@ -76,8 +79,8 @@ pub(super) fn without(
 }
 
 /// Python writes a boolean with a capital letter.
-pub(super) fn environment_boolean(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn environment_boolean(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let fields = &workspace.decl.fields;
         let phases = phases(fields).map(|(_, phase)| phase);
         let phases = phases.filter_map(|phase| object(phase, "environment"));
@@ -99,8 +102,12 @@ pub(super) fn environment_boolean(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// A phase that runs nothing.
-pub(super) fn phase_without_command(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn phase_without_command(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for workspace in workspaces {
         for (entry, phase) in phases(&workspace.decl.fields) {
             let is_empty = match phase.get("cmd").map(|command| &command.value) {
                 None | Some(Value::Null) => true,
@@ -124,9 +131,9 @@ pub(super) fn phase_without_command(model: &Model<'_>, sources: &Sources, findin
 }
 
 /// An address that a shell tears apart where it holds a blank.
-pub(super) fn unquoted_url(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn unquoted_url(workspaces: &[Modelled<'_>], findings: &mut Findings) {
     const VARIABLE: &str = "KASM_URL";
-    for workspace in &model.workspaces {
+    for workspace in workspaces {
         for (_, phase) in phases(&workspace.decl.fields) {
             let Some(command) = phase.get("cmd") else {
                 continue;
@@ -158,8 +165,8 @@ pub(super) fn unquoted_url(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// Two questions with one key.
-pub(super) fn duplicate_form_key(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn duplicate_form_key(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let form = object(&workspace.decl.fields, "launch_config");
         let items = form.and_then(|form| form.get("launch_form")?.value.as_array());
         let mut first = HashMap::new();
@@ -184,20 +191,20 @@ pub(super) fn duplicate_form_key(model: &Model<'_>, findings: &mut Findings) {
 
 /// What changes nothing, and yet makes Kasm warn.
 pub(super) fn needless_tile_warning(
-    decl: &RegistryDecl,
-    model: &Model<'_>,
+    workspaces: &[Modelled<'_>],
+    defaults: &Object,
     sources: &Sources,
     findings: &mut Findings,
 ) {
-    for workspace in &model.workspaces {
+    for workspace in workspaces {
         let fields = &workspace.decl.fields;
         if let Some(config) = object(fields, "run_config") {
-            let defaults = object(&decl.defaults, "run_config");
+            let defaults = object(defaults, "run_config");
             needless_arguments(config, defaults, sources, findings);
         }
         for (phase_entry, phase) in phases(fields) {
             let name = phase_entry.key.value.as_str();
-            let defaults = object(&decl.defaults, "exec_config");
+            let defaults = object(defaults, "exec_config");
             let defaults = defaults.and_then(|config| object(config, name));
             if let Some(entry) = phase.entry("privileged")
                 && entry.value.value == Value::Bool(false)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
-use crate::model::{ImageRef, Model, Modelled};
+use crate::model::{ImageRef, Modelled};
 use crate::source::{Spanned, json_string};
 
 /// What Docker calls Docker Hub.
@@ -86,9 +86,9 @@ fn written<'m>(workspace: &'m Modelled<'_>) -> Option<Spanned<&'m str>> {
 }
 
 fn all<'m>(
-    model: &'m Model<'_>,
+    workspaces: &'m [Modelled<'_>],
 ) -> impl Iterator<Item = (&'m Modelled<'m>, Spanned<&'m str>, Meant<'m>)> {
-    model.workspaces.iter().filter_map(|workspace| {
+    workspaces.iter().filter_map(|workspace| {
         let text = written(workspace)?;
         let meant = meant(text.value);
         Some((workspace, text, meant))
@@ -96,8 +96,8 @@ fn all<'m>(
 }
 
 /// One of Docker Hub's other names, under which Docker keeps no login.
-pub(super) fn docker_hub_address(model: &Model<'_>, findings: &mut Findings) {
-    for (_, text, meant) in all(model) {
+pub(super) fn docker_hub_address(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (_, text, meant) in all(workspaces) {
         if meant == Meant::Hub {
             let message = format!("{} is not what Docker calls Docker Hub", quoted(text.value));
             let finding = Finding::new(Code::DockerHubAddress, text.span, message)
@@ -109,8 +109,8 @@ pub(super) fn docker_hub_address(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// A text that is no address.
-pub(super) fn docker_registry_not_an_address(model: &Model<'_>, findings: &mut Findings) {
-    for (workspace, text, meant) in all(model) {
+pub(super) fn docker_registry_not_an_address(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (workspace, text, meant) in all(workspaces) {
         let Meant::Nothing { host } = meant else { continue };
         let message = format!("{} is not a web address", quoted(text.value));
         let finding = Finding::new(Code::DockerRegistryNotAnAddress, text.span, message);
@@ -124,8 +124,8 @@ pub(super) fn docker_registry_not_an_address(model: &Model<'_>, findings: &mut F
 }
 
 /// A page for people.
-pub(super) fn docker_registry_page(model: &Model<'_>, findings: &mut Findings) {
-    for (workspace, text, meant) in all(model) {
+pub(super) fn docker_registry_page(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (workspace, text, meant) in all(workspaces) {
         if meant == Meant::Page {
             let message = format!("{} is a web page, not a registry of images", quoted(text.value));
             let finding = Finding::new(Code::DockerRegistryPage, text.span, message);
@@ -165,8 +165,8 @@ fn host(image: &ImageRef) -> Option<&str> {
 }
 
 /// The pull does not know where the login was.
-pub(super) fn image_host_missing(model: &Model<'_>, findings: &mut Findings) {
-    for (workspace, text, meant) in all(model) {
+pub(super) fn image_host_missing(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (workspace, text, meant) in all(workspaces) {
         let (Meant::Registry { host: login } | Meant::Nothing { host: Some(login) }) = meant else {
             continue;
         };

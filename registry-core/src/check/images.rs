@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{ImageRef, Model, Modelled, Offer, SizeMb};
+use crate::model::{ImageRef, Modelled, Offer, SizeMb};
 use crate::source::Spanned;
 
 /// Without a tag, Docker takes another one than people read.
-pub(super) fn untagged_image(model: &Model<'_>, findings: &mut Findings) {
-    for image in model.workspaces.iter().flat_map(installed) {
+pub(super) fn untagged_image(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for image in workspaces.iter().flat_map(installed) {
         if image.value.tag().is_none() && image.value.digest().is_none() {
             let message = format!("{} has no tag", quoted(image.value.as_str()));
             let finding = Finding::new(Code::UntaggedImage, image.span, message)
@@ -20,8 +20,8 @@ pub(super) fn untagged_image(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// A tag that is moved with every build.
-pub(super) fn unpinned_tag(model: &Model<'_>, findings: &mut Findings) {
-    for image in model.workspaces.iter().flat_map(installed) {
+pub(super) fn unpinned_tag(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for image in workspaces.iter().flat_map(installed) {
         if image.value.tag() == Some("latest") && image.value.digest().is_none() {
             let message =
                 format!("what {} is changes with every build", quoted(image.value.as_str()));
@@ -55,8 +55,8 @@ fn images<'m>(offers: impl Iterator<Item = &'m Offer>) -> Vec<&'m Spanned<ImageR
 const OF_THE_TEMPLATE: [u64; 4] = [2170, 2643, 2428, 2528];
 
 /// The size of one of Kasm's own images, at another one.
-pub(super) fn size_template_constant(model: &Model<'_>, findings: &mut Findings) {
-    for (image, size) in model.workspaces.iter().flat_map(sizes) {
+pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for (image, size) in workspaces.iter().flat_map(sizes) {
         if OF_THE_TEMPLATE.contains(&size.value.get()) && !image.value.is_kasms() {
             let message = format!(
                 "{} MB is the size of an example of the template, not of {}",
@@ -71,10 +71,10 @@ pub(super) fn size_template_constant(model: &Model<'_>, findings: &mut Findings)
 }
 
 /// A size in another unit.
-pub(super) fn size_implausible(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn size_implausible(workspaces: &[Modelled<'_>], findings: &mut Findings) {
     const SMALLEST: u64 = 100;
     const LARGEST: u64 = 40_000;
-    for (_, size) in model.workspaces.iter().flat_map(sizes) {
+    for (_, size) in workspaces.iter().flat_map(sizes) {
         let number = size.value.get();
         if (SMALLEST..=LARGEST).contains(&number) {
             continue;

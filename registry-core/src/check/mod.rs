@@ -27,8 +27,9 @@ pub use known::{is_certain, remember};
 
 use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};
-use crate::model::{self, Model, Rule};
-use crate::source::Sources;
+use crate::model::{self, Model, Modelled, Rule, Schema};
+use crate::parallel;
+use crate::source::{Object, Sources};
 
 /// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
 /// call, so that a registry is judged alike wherever it is judged. The findings include those of
@@ -82,9 +83,6 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     workspaces::unpublished(model, findings);
     registry::empty_schema(model, findings);
     registry::list_url_host_mismatch(decl, model, findings);
-    versions::exact_version(model, findings);
-    versions::duplicate_version(model, sources, findings);
-    versions::sizes_differ(model, findings);
     channels::mixed_channels(model, findings);
     channels::default_channel_unknown(model, findings);
     channels::default_channel_missing(model, findings);
@@ -93,46 +91,79 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     releases::release_without_workspace(model, findings);
     releases::current_schema_missing(model, findings);
     releases::workspace_left_behind(model, findings);
-    releases::version_gap(model, findings);
-    releases::unknown_release(model, findings);
-    releases::too_many_entries(model, findings);
     let variants = tags::variant_tags_with_channels(model, findings);
     tags::tag_outside_available_tags(model, &variants, findings);
-    tags::duplicate_tag(model, sources, findings);
     tags::retired_tag(model, sources, findings);
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);
-    pictures::all(decl, model, findings);
-    texts::text_padding(decl, sources, findings);
-    texts::control_character(decl, findings);
-    texts::empty_text(decl, sources, findings);
-    texts::description_repeats_name(decl, findings);
+    pictures::of_registry(decl, model, findings);
+    texts::of_registry(decl, sources, findings);
     texts::duplicate_friendly_name(model, findings);
-    categories::too_many_categories(decl, findings);
-    categories::category_spelling(decl, sources, findings);
-    categories::category_unknown(decl, findings);
-    categories::duplicate_category(decl, sources, findings);
-    options::redundant_default(decl, sources, findings);
-    site::gpu_flags_inconsistent(model, sources, findings);
-    site::forced_field(model, sources, findings);
-    site::site_only_key(model, sources, findings);
-    site::docker_credentials(model, sources, findings);
-    config::owned_config_key(model, sources, findings);
-    config::environment_boolean(model, findings);
-    config::phase_without_command(model, sources, findings);
-    config::unquoted_url(model, findings);
-    config::duplicate_form_key(model, findings);
-    config::needless_tile_warning(decl, model, sources, findings);
-    security::privileges(model, findings);
-    security::insecure_docker_registry(model, findings);
-    secrets::published_secret(model, findings);
-    images::untagged_image(model, findings);
-    images::unpinned_tag(model, findings);
-    images::size_template_constant(model, findings);
-    images::size_implausible(model, findings);
-    docker_registry::image_host_missing(model, findings);
-    docker_registry::docker_hub_address(model, findings);
-    docker_registry::docker_registry_not_an_address(model, findings);
-    docker_registry::docker_registry_page(model, findings);
+    each_on_its_own(decl, model, sources, findings);
+}
+
+/// Applies the rules that look at one workspace at a time. All of them go over a few workspaces before
+/// the next few come, while these are at hand; and several threads take their share.
+fn each_on_its_own(
+    decl: &RegistryDecl,
+    model: &Model<'_>,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    const FEW: usize = 16;
+    let written = model.schemas();
+    let parts: Vec<_> = model.workspaces.chunks(FEW).collect();
+    let found = parallel::map(&parts, |part| {
+        let mut findings = Findings::default();
+        of_workspaces(part, &decl.defaults, &written, sources, &mut findings);
+        findings
+    });
+    for part in found {
+        findings.append(part);
+    }
+}
+
+fn of_workspaces(
+    workspaces: &[Modelled<'_>],
+    defaults: &Object,
+    written: &[Schema],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    versions::exact_version(workspaces, findings);
+    versions::duplicate_version(workspaces, sources, findings);
+    versions::sizes_differ(workspaces, findings);
+    releases::version_gap(workspaces, written, findings);
+    releases::unknown_release(workspaces, findings);
+    releases::too_many_entries(workspaces, findings);
+    tags::duplicate_tag(workspaces, sources, findings);
+    pictures::of_workspaces(workspaces, findings);
+    texts::of_workspaces(workspaces, sources, findings);
+    categories::too_many_categories(workspaces, findings);
+    categories::category_spelling(workspaces, sources, findings);
+    categories::category_unknown(workspaces, findings);
+    categories::duplicate_category(workspaces, sources, findings);
+    options::redundant_default(workspaces, defaults, sources, findings);
+    site::gpu_flags_inconsistent(workspaces, sources, findings);
+    site::forced_field(workspaces, sources, findings);
+    site::site_only_key(workspaces, sources, findings);
+    site::docker_credentials(workspaces, sources, findings);
+    config::owned_config_key(workspaces, sources, findings);
+    config::environment_boolean(workspaces, findings);
+    config::phase_without_command(workspaces, sources, findings);
+    config::unquoted_url(workspaces, findings);
+    config::duplicate_form_key(workspaces, findings);
+    config::needless_tile_warning(workspaces, defaults, sources, findings);
+    security::privileges(workspaces, findings);
+    security::insecure_docker_registry(workspaces, findings);
+    secrets::published_secret(workspaces, findings);
+    images::untagged_image(workspaces, findings);
+    images::unpinned_tag(workspaces, findings);
+    images::size_template_constant(workspaces, findings);
+    images::size_implausible(workspaces, findings);
+    docker_registry::image_host_missing(workspaces, findings);
+    docker_registry::docker_hub_address(workspaces, findings);
+    docker_registry::docker_registry_not_an_address(workspaces, findings);
+    docker_registry::docker_registry_page(workspaces, findings);
 }

@@ -1,20 +1,24 @@
 //! Rules about the fields that may be absent.
 
-use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings};
-use crate::source::{Sources, Value};
+use crate::model::Modelled;
+use crate::source::{Object, Sources, Value};
 
 /// What Kasm uses where nothing is written.
 const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0)];
 
 /// A value that would be the same if it were not written.
-pub(super) fn redundant_default(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    for workspace in &decl.workspaces {
+pub(super) fn redundant_default(
+    workspaces: &[Modelled<'_>],
+    defaults: &Object,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for fields in workspaces.iter().map(|workspace| &workspace.decl.fields) {
         for (key, default) in DEFAULTS {
-            let Some(entry) = workspace.fields.entry(key) else { continue };
+            let Some(entry) = fields.entry(key) else { continue };
             // It takes the place of another value.
-            let overrides =
-                decl.defaults.get(key).is_some_and(|other| other.span != entry.value.span);
+            let overrides = defaults.get(key).is_some_and(|other| other.span != entry.value.span);
             if entry.value.value != Value::Number(default) || overrides {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{LARGEST_ICON, Model, RegistryIcon};
+use crate::model::{LARGEST_ICON, Model, Modelled, RegistryIcon};
 use crate::picture::{Flaw, Format, Picture};
 use crate::source::Span;
 
@@ -13,9 +13,9 @@ struct Seen<'m> {
     span: Span,
 }
 
-/// Applies every rule to every icon.
-pub(super) fn all(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
-    for icon in model.workspaces.iter().filter_map(|workspace| workspace.facts.icon.as_ref()) {
+/// Applies every rule to the icons of workspaces.
+pub(super) fn of_workspaces(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for icon in workspaces.iter().filter_map(|workspace| workspace.facts.icon.as_ref()) {
         // What is too large is not read to its end.
         if let Some(picture) = &icon.value.picture
             && icon.value.size <= LARGEST_ICON
@@ -24,6 +24,10 @@ pub(super) fn all(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Finding
             seen.judge(picture.as_ref().map_err(|flaw| *flaw), findings);
         }
     }
+}
+
+/// And to the registry's own, where it is a file.
+pub(super) fn of_registry(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
     if let Some(RegistryIcon::File { path, content }) =
         model.registry.as_ref().map(|registry| &registry.icon)
         && let Some(setting) = decl.settings.as_ref().and_then(|(settings, _)| settings.get("icon"))

@@ -102,9 +102,12 @@ pub(super) fn workspace_left_behind(model: &Model<'_>, findings: &mut Findings) 
 }
 
 /// A release that is left out between two that are not.
-pub(super) fn version_gap(model: &Model<'_>, findings: &mut Findings) {
-    let written = model.schemas();
-    for workspace in model.workspaces.iter().filter(|workspace| all_versions_are_known(workspace)) {
+pub(super) fn version_gap(
+    workspaces: &[Modelled<'_>],
+    written: &[Schema],
+    findings: &mut Findings,
+) {
+    for workspace in workspaces.iter().filter(|workspace| all_versions_are_known(workspace)) {
         let offers = workspace.facts.offers.iter().filter(|offer| is_plausible(minor(offer)));
         let offers: BTreeMap<Minor, &Offer> = offers.map(|offer| (minor(offer), offer)).collect();
         let (Some((&first, _)), Some((&last, _))) =
@@ -112,7 +115,7 @@ pub(super) fn version_gap(model: &Model<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        let between = releases(&written).filter(|number| first < *number && *number < last);
+        let between = releases(written).filter(|number| first < *number && *number < last);
         let missing: Vec<_> = between.filter(|number| !offers.contains_key(number)).collect();
         let Some(next) = missing.first().and_then(|gap| offers.range(gap..).next()) else {
             continue;
@@ -134,8 +137,9 @@ pub(super) fn version_gap(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// A version that no Kasm has or will soon have.
-pub(super) fn unknown_release(model: &Model<'_>, findings: &mut Findings) {
-    for offer in model.offers().filter(|offer| !is_plausible(minor(offer))) {
+pub(super) fn unknown_release(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    let offers = workspaces.iter().flat_map(|workspace| &workspace.facts.offers);
+    for offer in offers.filter(|offer| !is_plausible(minor(offer))) {
         let message = format!(
             "there is no Kasm {}: the newest is {}",
             shown(minor(offer)),
@@ -148,9 +152,9 @@ pub(super) fn unknown_release(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// More than another reader takes.
-pub(super) fn too_many_entries(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn too_many_entries(workspaces: &[Modelled<'_>], findings: &mut Findings) {
     const MOST: usize = 10;
-    for offers in model.workspaces.iter().map(|workspace| &workspace.facts.offers) {
+    for offers in workspaces.iter().map(|workspace| &workspace.facts.offers) {
         if let Some(first) = offers.get(MOST) {
             let message =
                 format!("{} compatibility entries, of which {MOST} are read", offers.len());

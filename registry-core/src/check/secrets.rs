@@ -2,12 +2,12 @@
 
 use super::secret_shape;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::Model;
+use crate::model::Modelled;
 use crate::source::{Object, Span, Spanned, Value};
 
 /// Secrets in the variables and commands of workspaces, and in what their forms suggest.
-pub(super) fn published_secret(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn published_secret(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let fields = &workspace.decl.fields;
         for key in ["run_config", "exec_config"] {
             if let Some(value) = fields.get(key) {

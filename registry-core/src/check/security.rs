@@ -2,12 +2,12 @@
 
 use crate::audit::{self, Access};
 use crate::finding::{Code, Finding, Findings};
-use crate::model::Model;
+use crate::model::Modelled;
 use crate::source::json_string;
 
 /// What the audit finds grave enough for a rule.
-pub(super) fn privileges(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn privileges(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         for privilege in audit::privileges(&workspace.decl.fields) {
             let Some(code) = privilege.access.code() else {
                 continue;
@@ -45,8 +45,8 @@ const fn help(access: Access) -> &'static str {
 }
 
 /// A login that crosses the network in the clear.
-pub(super) fn insecure_docker_registry(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn insecure_docker_registry(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let Some(value) = workspace.decl.fields.get("docker_registry") else {
             continue;
         };

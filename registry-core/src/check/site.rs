@@ -2,16 +2,16 @@
 
 use super::config::without;
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
-use crate::model::{Model, is_site_key};
+use crate::model::{Modelled, is_site_key};
 use crate::source::{Entry, Sources, Syntax, Value};
 
 /// A GPU is required, but none is asked for.
 pub(super) fn gpu_flags_inconsistent(
-    model: &Model<'_>,
+    workspaces: &[Modelled<'_>],
     sources: &Sources,
     findings: &mut Findings,
 ) {
-    for workspace in &model.workspaces {
+    for workspace in workspaces {
         let fields = &workspace.decl.fields;
         let Some(required) = fields.get("require_gpu") else {
             continue;
@@ -47,8 +47,12 @@ pub(super) fn gpu_flags_inconsistent(
 }
 
 /// What Kasm sets itself, whatever is written.
-pub(super) fn forced_field(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn forced_field(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for workspace in workspaces {
         let entry = workspace.decl.fields.entry("enabled");
         if let Some(entry) = entry.filter(|entry| entry.value.value == Value::Bool(false)) {
             let finding = Finding::new(
@@ -63,8 +67,12 @@ pub(super) fn forced_field(model: &Model<'_>, sources: &Sources, findings: &mut 
 }
 
 /// Ids and addresses of one site.
-pub(super) fn site_only_key(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    let entries = model.workspaces.iter().flat_map(|workspace| &workspace.decl.fields.entries);
+pub(super) fn site_only_key(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    let entries = workspaces.iter().flat_map(|workspace| &workspace.decl.fields.entries);
     for entry in entries.filter(|entry| says_something(entry)) {
         let key = entry.key.value.as_str();
         if is_site_key(key) && !is_login(key) {
@@ -77,8 +85,12 @@ pub(super) fn site_only_key(model: &Model<'_>, sources: &Sources, findings: &mut
 }
 
 /// The login of a Docker registry, for everybody to read.
-pub(super) fn docker_credentials(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    let entries = model.workspaces.iter().flat_map(|workspace| &workspace.decl.fields.entries);
+pub(super) fn docker_credentials(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    let entries = workspaces.iter().flat_map(|workspace| &workspace.decl.fields.entries);
     for entry in entries.filter(|entry| says_something(entry)) {
         let key = entry.key.value.as_str();
         if is_login(key) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
-use crate::model::{ImageRef, Model, Offer, Tag};
+use crate::model::{ImageRef, Model, Modelled, Offer, Tag};
 use crate::source::{Sources, Span, Spanned, json_string};
 
 /// A channel takes the place of the tag that tells two workspaces apart. Returns the repositories.
@@ -84,8 +84,12 @@ pub(super) fn tag_outside_available_tags(
 }
 
 /// Once is enough.
-pub(super) fn duplicate_tag(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    for offer in model.offers() {
+pub(super) fn duplicate_tag(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for offer in workspaces.iter().flat_map(|workspace| &workspace.facts.offers) {
         let mut named = HashSet::new();
         for tag in offer.tags().iter().filter(|tag| !named.insert(&tag.value)) {
             let message = format!("the channel `{}` is named twice", tag.value);

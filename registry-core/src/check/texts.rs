@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::Model;
+use crate::model::{Model, Modelled};
 use crate::source::{Object, Sources, Span, Spanned, Value, json_string};
 
 /// What a text is for, which decides what it may hold.
@@ -37,12 +37,31 @@ struct Shown<'d> {
     text: &'d str,
 }
 
-/// The texts of a registry and its workspaces, but for those that are no Unicode.
-fn texts(decl: &RegistryDecl) -> impl Iterator<Item = Shown<'_>> {
-    let registry = decl.settings.iter().flat_map(|(settings, _)| of(settings, &OF_A_REGISTRY));
-    registry.chain(decl.workspaces.iter().flat_map(|decl| of(&decl.fields, &OF_A_WORKSPACE)))
+/// Rules about the texts of a registry.
+pub(super) fn of_registry(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
+    for shown in decl.settings.iter().flat_map(|(settings, _)| of(settings, &OF_A_REGISTRY)) {
+        findings.extend(text_padding(&shown, sources));
+        findings.extend(control_character(&shown));
+    }
 }
 
+/// Rules about the texts of workspaces.
+pub(super) fn of_workspaces(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for fields in workspaces.iter().map(|workspace| &workspace.decl.fields) {
+        for shown in of(fields, &OF_A_WORKSPACE) {
+            findings.extend(text_padding(&shown, sources));
+            findings.extend(control_character(&shown));
+            findings.extend(empty_text(&shown, sources));
+        }
+        findings.extend(description_repeats_name(fields));
+    }
+}
+
+/// The texts of an object, but for those that are no Unicode.
 fn of<'d>(
     object: &'d Object,
     keys: &'static [(&'static str, Use)],
@@ -63,48 +82,42 @@ fn of<'d>(
 }
 
 /// Blanks that nobody sees make two texts of what looks like one.
-pub(super) fn text_padding(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    for Shown { key, value, text, .. } in texts(decl) {
-        let trimmed = text.trim();
-        // The last line of a text of several lines ends like the others.
-        let is_block = || sources.text(value.span).contains('\n');
-        if trimmed.is_empty() || trimmed == text || (is_block() && text.trim_end() == trimmed) {
-            continue;
-        }
-        let side = if text.trim_start() == text { "ends" } else { "begins" };
-        let message = format!("`{key}` {side} with a blank: {}", quoted(text));
-        let finding = Finding::new(Code::TextPadding, value.span, message)
-            .help(format!("write {}", quoted(trimmed)))
-            .fix(value.span, json_string(trimmed));
-        findings.push(finding);
+fn text_padding(shown: &Shown<'_>, sources: &Sources) -> Option<Finding> {
+    let Shown { key, value, text, .. } = shown;
+    let trimmed = text.trim();
+    // The last line of a text of several lines ends like the others.
+    let is_block = || sources.text(value.span).contains('\n');
+    if trimmed.is_empty() || trimmed == *text || (is_block() && text.trim_end() == trimmed) {
+        return None;
     }
+    let side = if text.trim_start() == *text { "ends" } else { "begins" };
+    let message = format!("`{key}` {side} with a blank: {}", quoted(text));
+    let finding = Finding::new(Code::TextPadding, value.span, message)
+        .help(format!("write {}", quoted(trimmed)))
+        .fix(value.span, json_string(trimmed));
+    Some(finding)
 }
 
 /// A tile has one line for a name, and no way to show a control character.
-pub(super) fn control_character(decl: &RegistryDecl, findings: &mut Findings) {
-    for Shown { key, is_for, value, text } in texts(decl) {
-        let has_lines = is_for == Use::Description;
-        let is_bad = |character: char| {
-            is_control(character) && !(has_lines && matches!(character, '\n' | '\r' | '\t'))
-        };
-        let Some(bad) = text.trim().chars().find(|&character| is_bad(character)) else {
-            continue;
-        };
-        let what = match bad {
-            '\n' | '\r' => "a line break".to_owned(),
-            '\t' => "a tab".to_owned(),
-            other => format!("the control character U+{:04X}", u32::from(other)),
-        };
-        let parts = text.split(is_bad).map(str::trim).filter(|part| !part.is_empty());
-        let mended = parts.collect::<Vec<_>>().join(" ");
-        let finding =
-            Finding::new(Code::ControlCharacter, value.span, format!("`{key}` holds {what}"));
-        findings.push(if mended.is_empty() {
-            finding.help("write a text that people can read")
-        } else {
-            finding.help(format!("write {}", quoted(&mended))).fix(value.span, json_string(&mended))
-        });
-    }
+fn control_character(shown: &Shown<'_>) -> Option<Finding> {
+    let Shown { key, is_for, value, text } = shown;
+    let has_lines = *is_for == Use::Description;
+    let is_bad = |character: char| {
+        is_control(character) && !(has_lines && matches!(character, '\n' | '\r' | '\t'))
+    };
+    let what = match text.trim().chars().find(|&character| is_bad(character))? {
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        other => format!("the control character U+{:04X}", u32::from(other)),
+    };
+    let parts = text.split(is_bad).map(str::trim).filter(|part| !part.is_empty());
+    let mended = parts.collect::<Vec<_>>().join(" ");
+    let finding = Finding::new(Code::ControlCharacter, value.span, format!("`{key}` holds {what}"));
+    Some(if mended.is_empty() {
+        finding.help("write a text that people can read")
+    } else {
+        finding.help(format!("write {}", quoted(&mended))).fix(value.span, json_string(&mended))
+    })
 }
 
 /// Besides what Unicode calls so, what breaks lines and what turns the direction of others.
@@ -113,46 +126,43 @@ fn is_control(character: char) -> bool {
 }
 
 /// A text that is there, but says nothing. Blank names are refused by their type.
-pub(super) fn empty_text(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    let shown = decl.workspaces.iter().flat_map(|decl| of(&decl.fields, &OF_A_WORKSPACE));
-    for Shown { is_for, value, .. } in shown.filter(|shown| shown.text.trim().is_empty()) {
-        let finding = |message| Finding::new(Code::EmptyText, value.span, message);
-        match is_for {
-            Use::Description => findings.push(
-                finding("the description is empty, and so is the back of the tile")
-                    .help("say in a sentence what the workspace is for"),
-            ),
-            Use::Words => {
-                let finding = finding("a category is empty").help("remove it");
-                findings.push(match sources.without_item(value) {
-                    Some(span) => finding.fix(span, ""),
-                    None => finding,
-                });
-            }
-            Use::Name | Use::Address => {}
+fn empty_text(shown: &Shown<'_>, sources: &Sources) -> Option<Finding> {
+    let value = shown.value;
+    if !shown.text.trim().is_empty() {
+        return None;
+    }
+    let finding = |message| Finding::new(Code::EmptyText, value.span, message);
+    match shown.is_for {
+        Use::Description => Some(
+            finding("the description is empty, and so is the back of the tile")
+                .help("say in a sentence what the workspace is for"),
+        ),
+        Use::Words => {
+            let finding = finding("a category is empty").help("remove it");
+            Some(match sources.without_item(value) {
+                Some(span) => finding.fix(span, ""),
+                None => finding,
+            })
         }
+        Use::Name | Use::Address => None,
     }
 }
 
 /// What stands on the front of the tile need not stand on its back.
-pub(super) fn description_repeats_name(decl: &RegistryDecl, findings: &mut Findings) {
+fn description_repeats_name(fields: &Object) -> Option<Finding> {
     let plain = |text: &str| text.trim().trim_end_matches(['.', '!']).to_lowercase();
-    for fields in decl.workspaces.iter().map(|decl| &decl.fields) {
-        let text =
-            |key| fields.get(key).and_then(|value| Some((value.value.as_str()?, value.span)));
-        let Some(((name, place), (description, span))) =
-            text("friendly_name").zip(text("description"))
-        else {
-            continue;
-        };
-        if !plain(name).is_empty() && plain(name) == plain(description) {
-            let message = format!("the description only repeats the name {}", quoted(name));
-            let finding = Finding::new(Code::DescriptionRepeatsName, span, message)
-                .related(place, "the name")
-                .help("say in a sentence what the workspace is for");
-            findings.push(finding);
-        }
+    let text = |key| fields.get(key).and_then(|value| Some((value.value.as_str()?, value.span)));
+    let ((name, place), (description, span)) = text("friendly_name").zip(text("description"))?;
+    // Most differ in length, and need no copies.
+    let is_near = name.trim().len().abs_diff(description.trim().len()) <= 2;
+    if !is_near || plain(name).is_empty() || plain(name) != plain(description) {
+        return None;
     }
+    let message = format!("the description only repeats the name {}", quoted(name));
+    let finding = Finding::new(Code::DescriptionRepeatsName, span, message)
+        .related(place, "the name")
+        .help("say in a sentence what the workspace is for");
+    Some(finding)
 }
 
 /// Two tiles with one name, to some Kasm version.

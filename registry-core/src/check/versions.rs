@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
-use crate::model::{Model, Modelled, Schema, SizeMb};
+use crate::model::{Modelled, Schema, SizeMb};
 use crate::source::{Sources, Span, Spanned, Value, json_string};
 
 /// An exact version is seen in a few official entries, but `MAJOR.MINOR.x` is what Kasm compares.
-pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn exact_version(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let offers = &workspace.facts.offers;
         let mut count: HashMap<_, usize> = HashMap::new();
         for offer in offers {
@@ -34,8 +34,12 @@ pub(super) fn exact_version(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// Kasm takes one entry for its version; which one is anybody's guess.
-pub(super) fn duplicate_version(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn duplicate_version(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for workspace in workspaces {
         let mut first: HashMap<_, Span> = HashMap::new();
         for offer in &workspace.facts.offers {
             let (minor, span) = (offer.version.value.minor(), offer.version.span);
@@ -66,8 +70,8 @@ fn entry_at<'m>(workspace: &'m Modelled<'_>, place: Span) -> Option<&'m Spanned<
 }
 
 /// Schema 1.0 gives one size an image, so the largest is published there.
-pub(super) fn sizes_differ(model: &Model<'_>, findings: &mut Findings) {
-    for workspace in &model.workspaces {
+pub(super) fn sizes_differ(workspaces: &[Modelled<'_>], findings: &mut Findings) {
+    for workspace in workspaces {
         let old = workspace
             .facts
             .offers
