@@ -1,6 +1,6 @@
 //! Rules about channels, which Kasm 1.16 and later show.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
@@ -63,12 +63,12 @@ pub(super) fn default_channel_unknown(model: &Model<'_>, findings: &mut Findings
 
 /// The first Kasm version with channels that are all different ones.
 fn version_without(model: &Model<'_>, default: &Tag) -> Option<(u32, u32)> {
-    offered(model, default).into_iter().find(|&(_, has)| !has).map(|(version, _)| version)
+    offered(model, default).into_iter().filter(|&(_, has)| !has).map(|(version, _)| version).min()
 }
 
 /// The Kasm versions with channels, and whether some workspace offers them this one.
-fn offered(model: &Model<'_>, default: &Tag) -> BTreeMap<(u32, u32), bool> {
-    let mut offered: BTreeMap<(u32, u32), bool> = BTreeMap::new();
+fn offered(model: &Model<'_>, default: &Tag) -> HashMap<(u32, u32), bool> {
+    let mut offered: HashMap<(u32, u32), bool> = HashMap::new();
     for offer in model.offers().filter(|offer| offer.reads_channels() && !offer.tags().is_empty()) {
         let has = offer.tags().iter().any(|tag| tag.value == *default);
         *offered.entry(offer.version.value.minor()).or_default() |= has;

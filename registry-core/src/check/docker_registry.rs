@@ -1,7 +1,7 @@
 //! Rules about `docker_registry`: where Kasm logs in before the pull. The pull itself goes by the
 //! image reference alone.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{ImageRef, Modelled};
@@ -149,8 +149,8 @@ fn pulled_from(workspace: &Modelled<'_>, text: &Spanned<&str>) -> Option<String>
     if text.span.source != workspace.decl.source {
         return None;
     }
-    let hosts: BTreeSet<_> = images(workspace).map(|image| host(&image.value)).collect();
-    let host = hosts.first().filter(|_| hosts.len() == 1)?;
+    let mut hosts = images(workspace).map(|image| host(&image.value));
+    let host = hosts.next().filter(|first| hosts.all(|other| other == *first))?;
     Some(host.map_or_else(|| HUB.to_owned(), |host| format!("https://{host}/")))
 }
 
@@ -184,9 +184,10 @@ pub(super) fn image_host_missing(workspaces: &[Modelled<'_>], findings: &mut Fin
             format!("{} is pulled from {from}, not from `{login}`", quoted(first.value.as_str()));
         let finding = Finding::new(Code::ImageHostMissing, first.span, message)
             .related(text.span, "only the login goes there");
-        let mut others: Vec<_> = std::iter::once(first).chain(others).collect();
-        others.sort_by_key(|image| image.span);
-        others.dedup_by_key(|image| image.span);
+        // The short form has one image for all versions.
+        let mut places = HashSet::new();
+        let others = std::iter::once(first).chain(others);
+        let others: Vec<_> = others.filter(|image| places.insert(image.span)).collect();
         let is_forgotten =
             |image: &&Spanned<ImageRef>| image.value.host().is_none() && !image.value.is_kasms();
         findings.push(if others.iter().all(is_forgotten) {

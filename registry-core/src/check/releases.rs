@@ -1,7 +1,7 @@
 //! Rules about which Kasm releases find which workspaces. Versions are compared as numbers: 1.20
 //! follows 1.9.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{Model, Modelled, Offer, RELEASES, Release, Schema};
@@ -23,11 +23,11 @@ pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findin
     let written = model.schemas();
     let mut filled = written.clone();
     filled.retain(|&schema| model.workspaces.iter().any(|own| own.is_in(schema, &written)));
-    let served: BTreeSet<_> = model.offers().map(minor).collect();
+    let served: HashSet<_> = model.offers().map(minor).collect();
+    let first = served.iter().min();
     // What a registry never was for needs no telling, but for the release that suffers from it.
-    let is_supported = |number: &Minor| {
-        *number == BREAKS_WITHOUT || served.first().is_some_and(|first| number > first)
-    };
+    let is_supported =
+        |number: &Minor| *number == BREAKS_WITHOUT || first.is_some_and(|first| number > first);
     let missing = releases(&filled).filter(|number| !served.contains(number));
     let missing: Vec<_> = missing.filter(is_supported).collect();
     if missing.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn current_schema_missing(model: &Model<'_>, findings: &mut Findings)
 
 /// A workspace that vanishes with an update through which others stay.
 pub(super) fn workspace_left_behind(model: &Model<'_>, findings: &mut Findings) {
-    let mut newest: BTreeMap<Schema, &Offer> = BTreeMap::new();
+    let mut newest: HashMap<Schema, &Offer> = HashMap::new();
     for offer in model.offers().filter(|offer| is_plausible(minor(offer))) {
         let known = newest.entry(offer.version.value.schema()).or_insert(offer);
         if minor(offer) > minor(known) {
@@ -109,18 +109,17 @@ pub(super) fn version_gap(
 ) {
     for workspace in workspaces.iter().filter(|workspace| all_versions_are_known(workspace)) {
         let offers = workspace.facts.offers.iter().filter(|offer| is_plausible(minor(offer)));
-        let offers: BTreeMap<Minor, &Offer> = offers.map(|offer| (minor(offer), offer)).collect();
-        let (Some((&first, _)), Some((&last, _))) =
-            (offers.first_key_value(), offers.last_key_value())
-        else {
+        let offers: Vec<_> = offers.collect();
+        let numbers: HashSet<_> = offers.iter().map(|offer| minor(offer)).collect();
+        let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else {
             continue;
         };
         let between = releases(written).filter(|number| first < *number && *number < last);
-        let missing: Vec<_> = between.filter(|number| !offers.contains_key(number)).collect();
-        let Some(next) = missing.first().and_then(|gap| offers.range(gap..).next()) else {
-            continue;
-        };
-        let place = next.1.place;
+        let missing: Vec<_> = between.filter(|number| !numbers.contains(number)).collect();
+        let Some(gap) = missing.first() else { continue };
+        let behind = offers.iter().filter(|offer| minor(offer) > *gap);
+        let Some(next) = behind.min_by_key(|offer| minor(offer)) else { continue };
+        let place = next.place;
         let message = format!(
             "{} is not for Kasm {}, though it is for {} and {}",
             quoted(&workspace.decl.folder),
@@ -237,7 +236,7 @@ mod tests {
         ] {
             assert_eq!(is_plausible(number), plausible, "{number:?}");
         }
-        let ordered: BTreeSet<Minor> = [(1, 20), (1, 9), (1, 19), (2, 0)].into();
+        let ordered: std::collections::BTreeSet<Minor> = [(1, 20), (1, 9), (1, 19), (2, 0)].into();
         assert_eq!(listed(&Vec::from_iter(ordered)), "1.9, 1.19, 1.20 and 2.0");
     }
 }

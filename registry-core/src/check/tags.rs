@@ -1,6 +1,6 @@
 //! Rules about image tags and the channels that take their place.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{ImageRef, Model, Modelled, Offer, Tag};
@@ -106,7 +106,7 @@ pub(super) fn duplicate_tag(
 /// A tag of a kind that Kasm's own images had once.
 pub(super) fn retired_tag(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
     let default = model.registry.as_ref().and_then(|registry| registry.default_tag.as_ref());
-    let mut channels: BTreeMap<&str, Retired> = BTreeMap::new();
+    let mut channels: HashMap<&str, Retired> = HashMap::new();
     let mut told = HashSet::new();
     for offer in model.offers() {
         let Some(image) = offer.image.as_ref() else { continue };

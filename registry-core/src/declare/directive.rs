@@ -17,7 +17,7 @@ pub(super) fn directives(text: &str, source: SourceId, document: &Object) -> Vec
     }
     let mut entries = Entries::default();
     entries.add(text, document);
-    entries.0.sort_by_key(|entry| entry.start);
+    entries.0.sort_unstable_by_key(|entry| entry.start);
     let mut found = Vec::new();
     // From the end, for a comment is about what comes after it.
     let mut below = text.len()..text.len();

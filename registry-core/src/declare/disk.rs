@@ -163,8 +163,8 @@ impl Root {
                 link: file_type.is_symlink(),
             });
         }
-        listed.sort_by(|a, b| a.name.cmp(&b.name));
-        refused.sort_by(|a, b| a.message.cmp(&b.message));
+        listed.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        refused.sort_unstable_by(|a, b| a.message.cmp(&b.message));
         Ok((listed, refused))
     }
 

@@ -133,7 +133,7 @@ impl Convert<'_> {
             })
             .collect();
         // The map is sorted by key; the author's order is that of the places.
-        entries.sort_by_key(|entry| entry.key.span);
+        entries.sort_unstable_by_key(|entry| entry.key.span);
         Object { entries }
     }
 

@@ -1,6 +1,5 @@
 //! How loud rules are, as one place says it: a table of lints, a comment, the command line.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -82,16 +81,19 @@ pub struct Setting {
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     settings: Vec<Setting>,
-    /// Which setting counts for a rule.
-    by_code: BTreeMap<Code, usize>,
+    /// Which setting counts for each rule, by its place in the table of rules.
+    by_code: Vec<Option<usize>>,
 }
 
 impl Levels {
-    /// Those of a table, in which a rule's own level counts more than its group's.
-    pub(crate) fn of_table(mut settings: Vec<Setting>) -> Self {
-        settings.sort_by_key(|setting| matches!(setting.target, Target::Rule(_)));
+    /// Those of a table, each with its priority. Of one priority a rule's own level counts more than
+    /// its group's.
+    pub(crate) fn of_table(mut settings: Vec<(i64, Setting)>) -> Self {
+        settings.sort_by_key(|(priority, setting)| {
+            (*priority, matches!(setting.target, Target::Rule(_)))
+        });
         let mut levels = Self::default();
-        for setting in settings {
+        for (_, setting) in settings {
             levels.push(setting);
         }
         levels
@@ -105,7 +107,8 @@ impl Levels {
     fn push(&mut self, setting: Setting) {
         for code in setting.target.codes() {
             if self.level(code) != Some(Level::Forbid) {
-                self.by_code.insert(code, self.settings.len());
+                self.by_code.resize(Code::ALL.len(), None);
+                self.by_code[code as usize] = Some(self.settings.len());
             }
         }
         self.settings.push(setting);
@@ -117,7 +120,7 @@ impl Levels {
     }
 
     pub(super) fn setting(&self, code: Code) -> Option<&Setting> {
-        self.by_code.get(&code).map(|&index| &self.settings[index])
+        self.by_code.get(code as usize).copied().flatten().map(|index| &self.settings[index])
     }
 
     pub(super) fn settings(&self) -> &[Setting] {
@@ -144,10 +147,15 @@ mod tests {
         levels.set(Target::Group(Group::Style), Level::Allow);
         assert_eq!(levels.level(Code::UnknownKey), Some(Level::Allow));
         let setting = |target, level| Setting { target, level, place: None, removal: None };
-        let levels = Levels::of_table(vec![
-            setting(Target::Rule(Code::UnknownKey), Level::Deny),
-            setting(Target::Group(Group::Style), Level::Allow),
-        ]);
+        let table = |priority| {
+            Levels::of_table(vec![
+                (0, setting(Target::Rule(Code::UnknownKey), Level::Deny)),
+                (priority, setting(Target::Group(Group::Style), Level::Allow)),
+            ])
+        };
+        assert_eq!(table(1).level(Code::UnknownKey), Some(Level::Allow));
+        assert_eq!(table(-1).level(Code::UnknownKey), Some(Level::Deny));
+        let levels = table(0);
         assert_eq!(levels.level(Code::UnknownKey), Some(Level::Deny));
         assert_eq!(levels.level(Code::TextPadding), Some(Level::Allow));
         assert_eq!(levels.level(Code::IconMissing), None);

@@ -102,7 +102,7 @@ fn patches<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Vec<Snippet<'a, Pat
         return None;
     }
     let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
+    edits.sort_unstable_by_key(|edit| edit.span);
     let files = edits.chunk_by(|a, b| a.span.source == b.span.source);
     let snippets = files.map(|edits| {
         let file = sources.file(edits[0].span.source);

@@ -39,7 +39,7 @@ pub(super) fn levels(
         match name.parse::<Target>() {
             Ok(target) => {
                 let written = Setting { target, level, place: Some(place), removal };
-                levels.extend(setting(written, place, outer, context));
+                levels.extend(setting(written, place, outer, context).map(|setting| (0, setting)));
             }
             Err(unknown) => {
                 let finding = bad(unknown.to_string()).help(FORM);

@@ -22,8 +22,7 @@ pub(super) fn levels(table: &Object, outer: &Policy, context: &mut Context<'_>) 
             settings.push((priority(entry, context), setting));
         }
     }
-    settings.sort_by_key(|&(priority, _)| priority);
-    Levels::of_table(settings.into_iter().map(|(_, setting)| setting).collect())
+    Levels::of_table(settings)
 }
 
 fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Option<Target> {
