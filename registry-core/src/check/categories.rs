@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Finding, Findings, Safety, quoted};
 use crate::model::{CATEGORIES, Modelled};
 use crate::source::{Sources, Span, Spanned, Value, json_string};
 
@@ -50,10 +50,7 @@ pub(super) fn category_spelling(
                 finding.help(format!("write `{known}`")).fix(item.span, json_string(known))
             } else {
                 let finding = finding.help(format!("remove it: `{known}` is named already"));
-                match sources.without_item(item) {
-                    Some(span) => finding.fix(span, ""),
-                    None => finding,
-                }
+                finding.removal(Safety::Safe, sources.without_item(item))
             });
         }
     }
@@ -86,10 +83,7 @@ pub(super) fn duplicate_category(
             let message = format!("the category {} is named twice", quoted(text));
             let finding = Finding::new(Code::DuplicateCategory, item.span, message)
                 .help("remove one of the two");
-            findings.push(match sources.without_item(item) {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
-            });
+            findings.push(finding.removal(Safety::Safe, sources.without_item(item)));
         }
     }
 }

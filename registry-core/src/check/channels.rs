@@ -113,10 +113,7 @@ pub(super) fn default_channel_unused(
     let message = "no workspace offers channels, so there is none to begin with";
     let finding = Finding::new(Code::DefaultChannelUnused, entry.key.span, message)
         .help("remove it, or give the workspaces `available_tags`");
-    findings.push(match sources.without_entry(entry) {
-        Some(span) => finding.fix(span, ""),
-        None => finding,
-    });
+    findings.push(finding.removal(Safety::Safe, sources.without_entry(entry)));
 }
 
 /// Whether a workspace has channels, be they right or wrong.

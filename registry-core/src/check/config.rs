@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::finding::Edit;
 use crate::finding::{Code, Finding, Findings, Safety, quoted};
 use crate::model::Modelled;
 use crate::model::config::Phase;
@@ -58,24 +57,13 @@ pub(super) fn owned_config_key(
             let finding = Finding::new(Code::OwnedConfigKey, entry.key.span, message)
                 .label("the two collide, or one is lost")
                 .help(help);
-            findings.push(without(finding, Safety::Unsafe, entry, sources));
+            findings.push(finding.removal(Safety::Unsafe, sources.without_entry(entry)));
         }
     }
 }
 
 fn is_given(value: &Spanned<Value>) -> bool {
     value.value != Value::Null
-}
-
-/// Offers to remove an entry.
-pub(super) fn without(
-    finding: Finding,
-    safety: Safety,
-    entry: &Entry,
-    sources: &Sources,
-) -> Finding {
-    let removal = sources.without_entry(entry);
-    finding.fixes(safety, removal.map(|span| Edit { span, replacement: String::new() }))
 }
 
 /// Python writes a boolean with a capital letter.
@@ -124,7 +112,7 @@ pub(super) fn phase_without_command(
                 let finding = Finding::new(Code::PhaseWithoutCommand, entry.key.span, message)
                     .label("nothing to run")
                     .help("give it a `cmd`, or remove it");
-                findings.push(without(finding, Safety::Unsafe, entry, sources));
+                findings.push(finding.removal(Safety::Unsafe, sources.without_entry(entry)));
             }
         }
     }
@@ -282,5 +270,5 @@ fn is_empty(value: &Value) -> bool {
 fn needless(item: &str, why: &str, entry: &Entry, sources: &Sources) -> Finding {
     let message = format!("{} {why}, but Kasm warns of it", quoted(item));
     let finding = Finding::new(Code::NeedlessTileWarning, entry.key.span, message);
-    without(finding.help("remove it"), Safety::Safe, entry, sources)
+    finding.help("remove it").removal(Safety::Safe, sources.without_entry(entry))
 }

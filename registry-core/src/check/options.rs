@@ -1,6 +1,6 @@
 //! Rules about the fields that may be absent.
 
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Safety};
 use crate::model::Modelled;
 use crate::source::{Object, Sources, Value};
 
@@ -25,10 +25,7 @@ pub(super) fn redundant_default(
             let message = format!("`{key}` is {default} anyway");
             let finding = Finding::new(Code::RedundantDefault, entry.key.span, message)
                 .help("remove it, unless it is to stay where Kasm's default changes");
-            findings.push(match sources.without_entry(entry) {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
-            });
+            findings.push(finding.removal(Safety::Safe, sources.without_entry(entry)));
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Rules about fields that do not do what they say once a workspace is installed.
 
-use super::config::without;
 use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
 use crate::model::{Modelled, is_site_key};
 use crate::source::{Entry, Sources, Syntax, Value};
@@ -61,7 +60,7 @@ pub(super) fn forced_field(
                 "Kasm enables every workspace that is installed",
             )
             .help("remove it; `hidden` is the field that keeps a tile from the users");
-            findings.push(without(finding, Safety::Safe, entry, sources));
+            findings.push(finding.removal(Safety::Safe, sources.without_entry(entry)));
         }
     }
 }
@@ -79,7 +78,7 @@ pub(super) fn site_only_key(
             let message = format!("{} means something on one Kasm site only", quoted(key));
             let finding = Finding::new(Code::SiteOnlyKey, entry.key.span, message)
                 .help("remove it: whoever installs the workspace sets it there");
-            findings.push(without(finding, Safety::Unsafe, entry, sources));
+            findings.push(finding.removal(Safety::Unsafe, sources.without_entry(entry)));
         }
     }
 }
@@ -98,7 +97,7 @@ pub(super) fn docker_credentials(
             let finding = Finding::new(Code::DockerCredentials, entry.key.span, message)
                 .label("everybody can read it")
                 .help("remove it, and revoke it if it was ever published; an image that needs a login is for admins to set up");
-            findings.push(without(finding, Safety::Unsafe, entry, sources));
+            findings.push(finding.removal(Safety::Unsafe, sources.without_entry(entry)));
         }
     }
 }

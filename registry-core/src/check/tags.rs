@@ -95,10 +95,7 @@ pub(super) fn duplicate_tag(
             let message = format!("the channel `{}` is named twice", tag.value);
             let finding =
                 Finding::new(Code::DuplicateTag, tag.span, message).help("remove one of the two");
-            findings.push(match sources.without_item(tag) {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
-            });
+            findings.push(finding.removal(Safety::Safe, sources.without_item(tag)));
         }
     }
 }

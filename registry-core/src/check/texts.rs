@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::declare::RegistryDecl;
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Finding, Findings, Safety, quoted};
 use crate::model::{Model, Modelled};
 use crate::source::{Object, Sources, Span, Spanned, Value, json_string};
 
@@ -139,10 +139,7 @@ fn empty_text(shown: &Shown<'_>, sources: &Sources) -> Option<Finding> {
         ),
         Use::Words => {
             let finding = finding("a category is empty").help("remove it");
-            Some(match sources.without_item(value) {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
-            })
+            Some(finding.removal(Safety::Safe, sources.without_item(value)))
         }
         Use::Name | Use::Address => None,
     }

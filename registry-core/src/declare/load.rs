@@ -12,7 +12,7 @@ use super::disk::{self, Kind, Listed, Root, Walked};
 use super::fingerprint;
 use super::folder::{self, Listing};
 use super::{Known, RegistryDecl, StaticFile, baseline, cargo, directive, icons, toml};
-use crate::finding::{Code, Finding, Findings, nearest, quoted};
+use crate::finding::{Code, Finding, Findings, Safety, nearest, quoted};
 use crate::parallel;
 use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Value};
 
@@ -474,8 +474,5 @@ fn unknown_table(entry: &Entry, present: &[&str], sources: &Sources) -> Finding 
         return finding.help(format!("did you mean `[{table}]`?")).unsafe_fix(span, table);
     }
     let finding = finding.help("nothing reads it, and it is not published: remove it");
-    match sources.without_entry(entry) {
-        Some(span) => finding.fix(span, ""),
-        None => finding,
-    }
+    finding.removal(Safety::Safe, sources.without_entry(entry))
 }

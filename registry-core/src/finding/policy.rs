@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::levels::Setting;
-use super::{Baseline, Code, Finding, Group, Level, Levels, quoted};
+use super::{Baseline, Code, Finding, Group, Level, Levels, Safety, quoted};
 use crate::source::{SourceId, Span};
 
 /// Everything that is said about how loud rules are. Further in counts more: the Cargo workspace, the
@@ -141,10 +141,7 @@ fn unused(setting: &Setting, place: Span) -> Finding {
     let finding = Finding::new(Code::UnusedLintSetting, place, message)
         .label("silences nothing")
         .help("remove it");
-    match setting.removal {
-        Some(span) => finding.fix(span, ""),
-        None => finding,
-    }
+    finding.removal(Safety::Safe, setting.removal)
 }
 
 #[cfg(test)]

@@ -102,6 +102,13 @@ impl Finding {
         self.fixes(Safety::Unsafe, [Edit { span, replacement: replacement.into() }])
     }
 
+    /// Offers to remove what stands at a place, if it can be removed on its own.
+    #[must_use]
+    pub fn removal(self, safety: Safety, span: Option<Span>) -> Self {
+        let edit = span.map(|span| Edit { span, replacement: String::new() });
+        self.fixes(safety, edit)
+    }
+
     /// Offers edits that mend it together; without any, nothing is offered.
     #[must_use]
     pub fn fixes(mut self, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> Self {

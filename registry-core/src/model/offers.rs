@@ -3,7 +3,7 @@
 use super::fields::{Fields, Unknown};
 use super::typed::{Context, wrong_type};
 use super::{Compatibility, ImageRef, Images, KasmVersion, Schema, SizeMb, Tag};
-use crate::finding::{Code, Finding, quoted};
+use crate::finding::{Code, Finding, Safety, quoted};
 use crate::source::{Object, Span, Spanned, Syntax, Value};
 
 /// One Kasm version's part of a workspace.
@@ -120,10 +120,7 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
             // What stands in `[defaults]` is there for others.
             let is_own = entry.key.span.source == first.source;
             let removal = fields.context.sources.without_entry(entry).filter(|_| is_own);
-            fields.context.push(match removal {
-                Some(span) => finding.fix(span, ""),
-                None => finding,
-            });
+            fields.context.push(finding.removal(Safety::Safe, removal));
             fields.invalidate();
         }
     }

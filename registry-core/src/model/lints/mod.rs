@@ -7,7 +7,7 @@ mod table;
 
 use super::typed::Context;
 use crate::declare::{Directive, RegistryDecl};
-use crate::finding::{Code, Finding, Level, Policy, Scoped, Setting, Target};
+use crate::finding::{Code, Finding, Level, Policy, Safety, Scoped, Setting, Target};
 use crate::source::{Object, Span};
 
 /// What the registry's files say about how loud each rule is.
@@ -56,10 +56,7 @@ fn setting(
     if code.is_error() && !setting.level.is_denied() {
         let message = format!("`{code}` is an error, which no level silences");
         let finding = Finding::new(Code::UnknownLint, place, message).help("remove it");
-        context.push(match setting.removal {
-            Some(span) => finding.fix(span, ""),
-            None => finding,
-        });
+        context.push(finding.removal(Safety::Safe, setting.removal));
         return None;
     }
     if let Some(forbidding) = outer.forbids(code, place).filter(|_| setting.level < Level::Forbid) {
@@ -69,10 +66,7 @@ fn setting(
         if let Some(place) = forbidding.place {
             finding = finding.related(place, "forbidden here");
         }
-        context.push(match setting.removal {
-            Some(span) => finding.fix(span, ""),
-            None => finding,
-        });
+        context.push(finding.removal(Safety::Safe, setting.removal));
         return None;
     }
     Some(setting)
