@@ -1,5 +1,6 @@
 //! The tokens of an XML document, as far as a drawing's facts need them.
 //!
+//! A crate would do, but each of them takes more of every user's first build than all of this folder.
 //! Names and text are not checked letter by letter: what passes here may still be refused by a browser,
 //! but nothing that a browser reads is refused here.
 
