@@ -29,14 +29,20 @@ pub(super) fn run(
         return Err(Error::Usage(message.to_owned()));
     }
     let mut code = exit::OK;
+    let mut all = Vec::new();
     for selected in chosen.registries.iter().filter(|selected| selected.has_files) {
         let fixed = fix::fix(&selected.file, up_to, |loaded| report(loaded, selected, arguments))?;
         if arguments.fixing.diff {
             code = code.max(show(&fixed, console)?);
-        } else {
-            write(&fixed, selected, arguments, console)?;
+        } else if !fixed.is_empty() {
+            all.push((selected, fixed));
         }
     }
+    // What is written for one registry is no change that keeps the next from being mended.
+    if !arguments.fixing.allow_dirty {
+        all.iter().try_for_each(|(selected, _)| fix::refuse_dirty(&selected.folder))?;
+    }
+    all.iter().try_for_each(|(_, fixed)| write(fixed, console))?;
     Ok(code)
 }
 
@@ -80,18 +86,7 @@ fn show(fixed: &Fixed, console: &mut Console) -> Result<u8, Error> {
     Ok(exit::FINDINGS)
 }
 
-fn write(
-    fixed: &Fixed,
-    selected: &Selected,
-    arguments: &Check,
-    console: &mut Console,
-) -> Result<(), Error> {
-    if fixed.is_empty() {
-        return Ok(());
-    }
-    if !arguments.fixing.allow_dirty {
-        fix::refuse_dirty(&selected.folder)?;
-    }
+fn write(fixed: &Fixed, console: &mut Console) -> Result<(), Error> {
     fixed.write()?;
     for path in fixed.paths() {
         console.detail(&format!("`{path}` was changed"))?;
@@ -113,6 +108,8 @@ pub(super) fn write_baseline(
     asked: &Asked<'_>,
     console: &mut Console,
 ) -> Result<(), Error> {
+    // A baseline is the whole registry's, whichever workspace is meant.
+    let asked = Asked { only: None, ..*asked };
     let Checked { report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);
     let folder: &Utf8Path = &loaded.registry.folder;
     let (text, count) = mending::baseline(&report, &loaded.sources, folder);

@@ -233,6 +233,9 @@ fn needless_arguments(
     ];
     for entry in config.entries.iter().filter(|entry| !overrides(entry, defaults)) {
         let (key, value) = (entry.key.value.as_str(), &entry.value);
+        if is_misspelt_beside(key, config) {
+            continue;
+        }
         let item = format!("run_config.{key}");
         match (key, &value.value) {
             ("user", Value::String(text)) if text.as_str() == "1000" => {
@@ -251,6 +254,12 @@ fn needless_arguments(
             _ => {}
         }
     }
+}
+
+/// Whether another key is this one in another spelling, which would take its place.
+fn is_misspelt_beside(key: &str, config: &Object) -> bool {
+    let mut others = config.entries.iter().map(|entry| entry.key.value.as_str());
+    others.any(|other| other != key && other.replace('-', "_").eq_ignore_ascii_case(key))
 }
 
 /// Whether a default would come to light without this entry.

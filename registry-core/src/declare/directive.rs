@@ -8,16 +8,18 @@ use crate::source::{Object, SourceId, Span, Spanned, Value};
 /// How such a comment begins, behind the `#` and blanks.
 const MARK: &str = "kasm:";
 
+/// What may stand before the first line.
+const MARK_OF_ORDER: char = '\u{FEFF}';
+
 /// The comments of a document, and what each is about: the entry that ends on its line, or, where it
-/// has a line to itself, what begins on the next one; of a header that is the whole table.
+/// has a line to itself, what begins on the next one; of a header that is the whole table. Within a list
+/// it is about one line of it.
 pub(super) fn directives(text: &str, source: SourceId, document: &Object) -> Vec<Directive> {
     // Nearly no file has any, and each is read at every build.
     if !text.contains(MARK) {
         return Vec::new();
     }
-    let mut entries = Entries::default();
-    entries.add(text, document);
-    entries.0.sort_unstable_by_key(|entry| entry.start);
+    let entries = Entries::of(text, document);
     let mut found = Vec::new();
     // From the end, for a comment is about what comes after it.
     let mut below = text.len()..text.len();
@@ -25,8 +27,13 @@ pub(super) fn directives(text: &str, source: SourceId, document: &Object) -> Vec
     for line in lines(text).into_iter().rev() {
         let content = text[line.clone()].trim();
         if let Some(comment) = entries.comment(text, &line) {
-            let is_alone = text[line.start..comment].trim().is_empty();
-            let scope = if is_alone { below.clone() } else { entries.ending_on(&line) };
+            let scope = if text[line.start..comment].trim().is_empty() {
+                below.clone()
+            } else if entries.around(line.end).is_some() {
+                line.clone()
+            } else {
+                entries.ending_on(&line)
+            };
             found.extend(directive(text, source, &line, comment, scope));
         }
         let is_inside = entries.around(line.start).is_some();
@@ -34,16 +41,18 @@ pub(super) fn directives(text: &str, source: SourceId, document: &Object) -> Vec
             below = line.start..header;
             header = line.start;
         } else if !content.is_empty() && !content.starts_with('#') {
-            below = line.start..entries.starting_on(&line);
+            let end = if is_inside { line.end } else { entries.starting_on(&line) };
+            below = line.start..end;
         }
     }
     found.reverse();
     found
 }
 
+/// Behind a byte order mark.
 fn lines(text: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let lines = text.split_inclusive('\n').map(|line| {
+    let mut start = text.len() - text.trim_start_matches(MARK_OF_ORDER).len();
+    let lines = text[start..].split_inclusive('\n').map(|line| {
         start += line.len();
         start - line.len()..start
     });
@@ -70,19 +79,48 @@ fn directive(
     })
 }
 
-/// Where the entries stand that are written in one piece, in the order of their places.
+/// Where things stand, in the order of their places.
 #[derive(Default)]
-struct Entries(Vec<Range<usize>>);
+struct Entries {
+    /// Entries that are written in one piece.
+    whole: Vec<Range<usize>>,
+    /// Keys, and values that hold no others.
+    words: Vec<Range<usize>>,
+}
 
 impl Entries {
+    fn of(text: &str, document: &Object) -> Self {
+        let mut entries = Self::default();
+        entries.add(text, document);
+        entries.add_words(document);
+        entries.whole.sort_unstable_by_key(|entry| entry.start);
+        entries.words.sort_by_key(|word| word.start);
+        entries
+    }
+
+    fn add_words(&mut self, object: &Object) {
+        for entry in &object.entries {
+            self.words.push(entry.key.span.range());
+            self.add_words_of(&entry.value);
+        }
+    }
+
+    fn add_words_of(&mut self, value: &Spanned<Value>) {
+        match &value.value {
+            Value::Object(table) => self.add_words(table),
+            Value::Array(items) => items.iter().for_each(|item| self.add_words_of(item)),
+            _ => self.words.push(value.span.range()),
+        }
+    }
+
     fn add(&mut self, text: &str, object: &Object) {
         for entry in &object.entries {
             let start = entry.key.span.range().start.min(text.len());
             let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-            if text[line..].trim_start().starts_with('[') {
+            if text[line..].trim_start_matches(MARK_OF_ORDER).trim_start().starts_with('[') {
                 self.add_below_header(text, &entry.value.value);
             } else {
-                self.0.push(start..end_of(&entry.value).min(text.len()));
+                self.whole.push(start..end_of(&entry.value).min(text.len()));
             }
         }
     }
@@ -101,30 +139,35 @@ impl Entries {
 
     /// The entry that a byte lies in, behind its first.
     fn around(&self, offset: usize) -> Option<&Range<usize>> {
-        let before = self.0.partition_point(|entry| entry.start < offset);
-        self.0.get(before.checked_sub(1)?).filter(|entry| offset < entry.end)
+        around(&self.whole, offset)
     }
 
-    /// The first `#` of a line that is not within an entry.
+    /// The first `#` of a line that is not within a key or value.
     fn comment(&self, text: &str, line: &Range<usize>) -> Option<usize> {
         let mut hashes = text[line.clone()].match_indices('#').map(|(place, _)| line.start + place);
-        hashes.find(|&hash| self.around(hash).is_none())
+        hashes.find(|&hash| around(&self.words, hash).is_none())
     }
 
     /// The line, and the entry whose last line it is.
     fn ending_on(&self, line: &Range<usize>) -> Range<usize> {
-        let before = self.0.partition_point(|entry| entry.start < line.end);
-        let entry = before.checked_sub(1).and_then(|index| self.0.get(index));
+        let before = self.whole.partition_point(|entry| entry.start < line.end);
+        let entry = before.checked_sub(1).and_then(|index| self.whole.get(index));
         let start = entry.filter(|entry| entry.end > line.start).map(|entry| entry.start);
         start.map_or(line.start, |start| start.min(line.start))..line.end
     }
 
     /// The end of the line, or of the last entry that starts on it.
     fn starting_on(&self, line: &Range<usize>) -> usize {
-        let before = self.0.partition_point(|entry| entry.start < line.end);
-        let entry = before.checked_sub(1).and_then(|index| self.0.get(index));
+        let before = self.whole.partition_point(|entry| entry.start < line.end);
+        let entry = before.checked_sub(1).and_then(|index| self.whole.get(index));
         entry.map_or(line.end, |entry| entry.end.max(line.end))
     }
+}
+
+/// The range that a byte lies in, behind its first.
+fn around(ranges: &[Range<usize>], offset: usize) -> Option<&Range<usize>> {
+    let before = ranges.partition_point(|range| range.start < offset);
+    ranges.get(before.checked_sub(1)?).filter(|range| offset < range.end)
 }
 
 /// Where a value ends, with all that it holds.
@@ -190,7 +233,23 @@ mod tests {
     }
 
     #[test]
+    fn within_a_list_it_is_about_a_line() {
+        check(
+            "a = [\n '#', # kasm: allow(x)\n # kasm: deny(y)\n\n { b = 2 },\n 3,\n]\n",
+            &[("allow(x)", " '#', # kasm: allow(x)\n"), ("deny(y)", " { b = 2 },\n")],
+        );
+        check("a = [ # kasm: allow(x)\n 1,\n]\n", &[("allow(x)", "a = [ # kasm: allow(x)\n")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        check("\u{FEFF}# kasm: allow(x)\na = 1\n", &[("allow(x)", "a = 1\n")]);
+        check("\u{FEFF}[t]\na = 1 # kasm: allow(x)\n", &[("allow(x)", "a = 1 # kasm: allow(x)\n")]);
+    }
+
+    #[test]
     fn a_text_is_no_comment() {
         check("a = '# kasm: allow(x)'\nb = \"\"\"\n# kasm: allow(y)\n\"\"\"\n", &[]);
+        check("['#']\n\"#\" = [\n '# kasm: allow(x)',\n]\n", &[]);
     }
 }

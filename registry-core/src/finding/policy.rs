@@ -113,7 +113,7 @@ impl Policy {
 
     /// A finding for each setting that could silence something and does not, and what the baseline
     /// says too much.
-    pub(super) fn left_over(&self, used: &HashSet<Span>, stale: Vec<Finding>) -> Vec<Finding> {
+    pub(super) fn left_over(&self, mut used: HashSet<Span>, stale: Vec<Finding>) -> Vec<Finding> {
         if !self.reports_unused {
             return Vec::new();
         }
@@ -126,7 +126,15 @@ impl Policy {
             let place = setting.place.filter(|place| !used.contains(place))?;
             self.can_tell(setting).then(|| unused(setting, place))
         });
-        unused.chain(stale).collect()
+        let mut left_over: Vec<_> = unused.chain(stale).collect();
+        // A level may be about just these.
+        for finding in &left_over {
+            self.note_used(finding, &mut used);
+        }
+        left_over.retain(|finding| {
+            finding.code != Code::UnusedLintSetting || !used.contains(&finding.primary.span)
+        });
+        left_over
     }
 }
 
@@ -147,6 +155,7 @@ fn unused(setting: &Setting, place: Span) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Target;
     use crate::source::Sources;
 
     fn levels(settings: &[(Code, Level)]) -> Levels {
@@ -155,6 +164,32 @@ mod tests {
             levels.set(code, level);
         }
         levels
+    }
+
+    #[test]
+    fn a_level_is_used_by_what_it_says_of_levels_and_the_baseline() {
+        let source = Sources::default().next_id();
+        let [own, other, stale] = [0, 1, 2].map(|at| Span::new(source, at..at + 1));
+        let setting = |code, place| Setting {
+            target: Target::Rule(code),
+            level: Level::Allow,
+            place: Some(place),
+            removal: None,
+        };
+        let stale_finding = || Finding::new(Code::StaleBaseline, stale, "gone");
+        let left_over = |code, stale: Vec<Finding>| {
+            let settings = [setting(code, own), setting(Code::UnpinnedTag, other)];
+            let policy = Policy {
+                registry: Levels::of_table(settings.map(|setting| (0, setting)).to_vec()),
+                reports_unused: true,
+                ..Policy::default()
+            };
+            let found = policy.left_over(HashSet::new(), stale);
+            found.iter().map(|finding| finding.primary.span).collect::<Vec<_>>()
+        };
+        assert_eq!(left_over(Code::StaleBaseline, vec![stale_finding()]), [other, stale]);
+        assert_eq!(left_over(Code::StaleBaseline, Vec::new()), [own, other]);
+        assert_eq!(left_over(Code::UnusedLintSetting, Vec::new()), [other]);
     }
 
     #[test]

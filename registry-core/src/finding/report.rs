@@ -41,7 +41,7 @@ impl Report {
         let mut findings = levelled(findings, policy);
         sort(&mut findings);
         let stripped = policy.baseline.strip(&mut findings);
-        let left_over = policy.left_over(&used, stripped.stale);
+        let left_over = policy.left_over(used, stripped.stale);
         let left_over = levelled(left_over.into_iter(), policy);
         if !left_over.is_empty() {
             findings.extend(left_over);

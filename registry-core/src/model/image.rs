@@ -82,7 +82,9 @@ fn invalid(problem: Problem, text: &str) -> InvalidValue {
         }
         _ => bare.to_lowercase(),
     };
-    if problem.code == Code::BadImage && grammar::image(&lower).is_ok() {
+    // The address of a page is no image, even without its scheme.
+    let is_page = lower.starts_with("hub.docker.com/");
+    if problem.code == Code::BadImage && !is_page && grammar::image(&lower).is_ok() {
         InvalidValue { help: format!("write `{lower}`"), ..invalid }.replacement(lower)
     } else {
         invalid
@@ -194,6 +196,7 @@ mod tests {
             ("https://ghcr.io/acme/desk:1", Some("ghcr.io/acme/desk:1")),
             ("Acme/Desk:Beta", Some("acme/desk:Beta")),
             ("my desk", None),
+            ("https://hub.docker.com/r/acme/desk", None),
         ] {
             assert_eq!(bad.parse::<ImageRef>().unwrap_err().replacement.as_deref(), mended);
         }

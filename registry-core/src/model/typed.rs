@@ -251,10 +251,10 @@ pub(crate) const fn to_whole(number: f64) -> i64 {
 
 fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
     let finding = wrong_type(value, key, expected);
-    match value.value.as_str() {
-        Some(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
-            finding.help("remove the quotes").fix(value.span, text.trim())
-        }
+    let number = value.value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
+    match number.filter(|number| number.is_finite()) {
+        // What Rust reads as a number may be none of JSON and TOML, such as `010` or `.5`.
+        Some(number) => finding.help("remove the quotes").fix(value.span, javascript(number)),
         _ => finding.help(format!("write {expected} without quotes")),
     }
 }
@@ -295,6 +295,9 @@ impl<T: FromValue> FromValue for Vec<T> {
         let Value::Array(items) = &value.value else {
             let finding = wrong_type(value, key, Self::EXPECTED);
             context.push(match value.value.as_str() {
+                Some(text) if text.contains(',') => {
+                    finding.help("write a list between square brackets, each item with its quotes")
+                }
                 Some(text) => finding
                     .help("put it between square brackets")
                     .fix(value.span, format!("[{}]", json_string(text))),

@@ -54,6 +54,11 @@ impl Sources {
             // Up to the next one, or the closing bracket's line.
             let blanks = rest.len() - rest.trim_start().len();
             span.start as usize..comma + blanks
+        } else if file.syntax == Syntax::Toml
+            && text[before.len()..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+        {
+            // What ends the line above may be a comment, and TOML lets a comma stand there.
+            span.start as usize..span.end as usize
         } else if opener == ',' {
             before.len() - 1..span.end as usize
         } else {
@@ -111,6 +116,25 @@ mod tests {
             ("t.a = 1\n", &["t", "a"], None),
         ] {
             assert_eq!(without(text, Syntax::Toml, path).as_deref(), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_above_an_item_stays_whole() {
+        for (text, left) in [
+            ("a = [1, # one,\n 2]", "a = [1, # one,\n ]"),
+            ("a = [ # {\r\n 2 ]", "a = [ # {\r\n  ]"),
+            ("a = [1,\n 2,\n]", "a = [1,\n ]"),
+        ] {
+            let mut sources = Sources::default();
+            let source = sources.add("file", text.into(), Syntax::Toml);
+            let object = toml::parse(text, source, &mut Findings::default()).expect("valid TOML");
+            let items = object.get("a").and_then(|value| value.value.as_array()).expect("a list");
+            let span = sources.without_item(items.last().expect("an item")).expect("a removal");
+            let mut mended = text.to_owned();
+            mended.replace_range(span.range(), "");
+            assert_eq!(mended, left, "{text}");
+            assert!(toml::parse(&mended, source, &mut Findings::default()).is_some(), "{mended}");
         }
     }
 

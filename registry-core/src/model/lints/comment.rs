@@ -63,15 +63,21 @@ fn parse(text: &str) -> Option<(&str, Arguments<'_>)> {
     let (level, rest) = text.split_once('(')?;
     let inside = rest.trim_end().strip_suffix(')')?;
     // A reason comes last and may hold anything, a comma too.
-    let (names, reason) = match inside.split_once("reason") {
-        Some((names, reason)) => {
-            let reason = reason.trim_start().strip_prefix('=')?.trim();
-            (names, Some(reason.strip_prefix('"')?.strip_suffix('"')?))
-        }
+    let (names, reason) = match split_reason(inside) {
+        Some((names, reason)) => (names, Some(reason.strip_prefix('"')?.strip_suffix('"')?)),
         None => (inside, None),
     };
     let names: Vec<_> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     (!names.is_empty()).then_some((level.trim(), (names, reason)))
+}
+
+/// What stands before `reason =`, and behind it; the names of some rules hold that word too.
+fn split_reason(inside: &str) -> Option<(&str, &str)> {
+    const WORD: &str = "reason";
+    inside.match_indices(WORD).find_map(|(place, _)| {
+        let reason = inside[place + WORD.len()..].trim_start().strip_prefix('=')?;
+        Some((&inside[..place], reason.trim()))
+    })
 }
 
 #[cfg(test)]
@@ -87,6 +93,10 @@ mod tests {
                 Some(("allow", (vec!["a", "b"], Some("x, (y)")))),
             ),
             ("deny(a, reason=\"\")", Some(("deny", (vec!["a"], Some(""))))),
+            (
+                "allow(suppression-without-reason, reason = \"no reason = none\")",
+                Some(("allow", (vec!["suppression-without-reason"], Some("no reason = none")))),
+            ),
             ("allow(reason = \"x\")", None),
             ("allow()", None),
             ("allow(a, reason = x)", None),
