@@ -37,7 +37,9 @@ impl FromStr for Code {
             .find(|code| code.name() == name || code.code().eq_ignore_ascii_case(text));
         found.ok_or_else(|| UnknownCode {
             name: text.to_owned(),
-            nearest: super::nearest(&name, names()).and_then(|name| name.parse().ok()),
+            // A group is no rule, and is not to be written as it is.
+            nearest: super::nearest(&name, names().filter(|other| *other != name))
+                .and_then(|name| name.parse().ok()),
         })
     }
 }
@@ -89,5 +91,7 @@ mod tests {
             error.to_string(),
             "there is no rule `icon-mising`; did you mean `icon-missing`?"
         );
+        let error = "style".parse::<Code>().unwrap_err();
+        assert_eq!(error.to_string(), "there is no rule `style`");
     }
 }
