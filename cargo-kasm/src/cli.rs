@@ -274,7 +274,7 @@ impl Selection {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lints")]
 struct LintOptions {
-    /// Say nothing about a rule, or a group of them; the last of -A, -W and -D counts.
+    /// Say nothing about a rule, or a group of them; the last of -A, -W, -D and -F counts.
     #[arg(short = 'A', long, value_name = "RULE", action = ArgAction::Append, value_parser = lint)]
     allow: Vec<Target>,
     /// Warn where a rule finds something.

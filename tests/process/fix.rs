@@ -114,3 +114,41 @@ fn what_cannot_be_written_stays_whole() {
     assert_eq!(output.status.code(), Some(4), "{output:?}");
     assert_eq!(read(&file), JSON);
 }
+
+#[test]
+fn a_read_only_file_is_left_alone() {
+    let (_folder, registry) = sound_registry();
+    let file = add_json(&registry);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("an own file");
+    let output = Kasm::new().run(&["check", "--fix", &registry]);
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the file is read-only"));
+    assert_eq!(read(&file), JSON);
+}
+
+#[test]
+fn a_baseline_is_not_written_over_errors() {
+    let (_folder, registry) = sound_registry();
+    let file = add_json(&registry);
+    let kasm = Kasm::new();
+    let baseline = Path::new(&registry).join("kasm-baseline.toml");
+    let run = |expected| {
+        let output = kasm.run(&["check", "--write-baseline", "--cap-lints", "allow", &registry]);
+        assert_eq!(output.status.code(), Some(expected), "{output:?}");
+    };
+    run(0);
+    let whole = read(&baseline);
+    assert!(whole.contains("unknown-key"), "{whole}");
+    fs::write(&file, "{").expect("an own file");
+    run(1);
+    assert_eq!(read(&baseline), whole);
+    fs::write(&file, JSON).expect("an own file");
+    fs::write(&baseline, "damaged").expect("an own file");
+    run(0);
+    assert_eq!(read(&baseline), whole);
+    fs::remove_file(&baseline).expect("an own file");
+    let outside = Path::new(&registry).join("../outside.toml");
+    symlink(&outside, &baseline).expect("a writable folder");
+    run(1);
+    assert!(!outside.exists());
+}

@@ -63,8 +63,7 @@ fn check(
 ) -> Result<u8, Error> {
     let asked = Asked { lints: &arguments.lints, only: selected.only.as_deref(), is_whole };
     if arguments.write_baseline {
-        fix::write_baseline(loaded, selected, &asked, console)?;
-        return Ok(exit::OK);
+        return fix::write_baseline(loaded, selected, &asked, reporter, console);
     }
     let Checked { model, report } = asked.judge(loaded, UseOfBaseline::Heeded);
     reporter.show(&report, loaded, selected, console)?;

@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 use registry_core::check;
 use registry_core::declare::{BASELINE_FILE, Loaded};
-use registry_core::finding::{Code, Report, Safety};
+use registry_core::finding::{Code, Finding, Report, Safety};
 use registry_core::fix as mending;
 
 use super::{Asked, Checked, UseOfBaseline};
@@ -13,6 +13,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::fix::{self, Fixed};
+use crate::report::Reporter;
 use crate::select::{Chosen, Selected};
 
 /// Mends the files of all selected registries, or shows how.
@@ -106,15 +107,28 @@ pub(super) fn write_baseline(
     loaded: &Loaded,
     selected: &Selected,
     asked: &Asked<'_>,
+    reporter: &mut Reporter,
     console: &mut Console,
-) -> Result<(), Error> {
+) -> Result<u8, Error> {
     // A baseline is the whole registry's, whichever workspace is meant.
     let asked = Asked { only: None, ..*asked };
-    let Checked { report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);
+    let Checked { mut report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);
     let folder: &Utf8Path = &loaded.registry.folder;
-    let (text, count) = mending::baseline(&report, &loaded.sources, folder);
     let path = selected.folder.join(BASELINE_FILE);
+    let is_old_one = |finding: &Finding| {
+        let is_damaged = matches!(finding.code, Code::Syntax | Code::NotUtf8);
+        is_damaged && loaded.sources.file(finding.primary.span.source).path == path
+    };
+    let is_in_the_way = |finding: &Finding| finding.code.is_error() && !is_old_one(finding);
+    if report.findings.iter().any(|levelled| is_in_the_way(&levelled.finding)) {
+        // What is behind an error cannot be seen, and its entries would be lost.
+        report.findings.retain(|levelled| is_in_the_way(&levelled.finding));
+        reporter.show(&report, loaded, selected, console)?;
+        console.problem(&format!("`{path}` was not written: mend these first"))?;
+        return Ok(super::exit_code(&report));
+    }
+    let (text, count) = mending::baseline(&report, &loaded.sources, folder);
     fix::put(&path, &text)?;
     console.status("Wrote", &format!("`{path}` with {}", super::number(count, "finding")))?;
-    Ok(())
+    Ok(exit::OK)
 }

@@ -77,7 +77,7 @@ impl Asked<'_> {
             policy = policy.reporting_unused();
         }
         if baseline == UseOfBaseline::Ignored {
-            policy = policy.without_baseline();
+            policy = policy.for_a_baseline();
         }
         let mut report = Report::new(findings, &policy);
         if let Some(only) = self.only {

@@ -14,6 +14,10 @@ pub(super) fn replace(path: &Utf8Path, text: &str) -> Result<(), Error> {
 
 fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
     let target = path.canonicalize_utf8()?;
+    // Replacing a file asks nobody; who made it read-only did not want that.
+    if fs::metadata(&target)?.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
     let name = target.file_name().unwrap_or_default();
     let beside = target.with_file_name(format!(".{name}.kasm-{}", std::process::id()));
     let written = fs::write(&beside, text)

@@ -94,7 +94,7 @@ impl Entries {
         entries.add(text, document);
         entries.add_words(document);
         entries.whole.sort_unstable_by_key(|entry| entry.start);
-        entries.words.sort_by_key(|word| word.start);
+        entries.words.sort_unstable_by_key(|word| word.start);
         entries
     }
 

@@ -31,10 +31,8 @@ impl FromStr for Code {
     /// Accepts the name (`icon-missing`, `icon_missing`) and the code (`KR0401`).
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.replace('_', "-");
-        let found = Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.name() == name || code.code().eq_ignore_ascii_case(text));
+        let found =
+            Self::ALL.iter().copied().find(|code| code.name() == name || is_code(*code, text));
         found.ok_or_else(|| UnknownCode {
             name: text.to_owned(),
             // A group is no rule, and is not to be written as it is.
@@ -42,6 +40,12 @@ impl FromStr for Code {
                 .and_then(|name| name.parse().ok()),
         })
     }
+}
+
+/// Whether a text is a rule's code, with its letters in any case or without them.
+fn is_code(rule: Code, text: &str) -> bool {
+    let code = rule.code();
+    code.eq_ignore_ascii_case(text) || code.strip_prefix("KR") == Some(text)
 }
 
 impl FromStr for Target {

@@ -44,10 +44,11 @@ impl Policy {
         self
     }
 
-    /// Forgets the baseline: everything is said again.
+    /// What a new baseline is made by: everything is said again, and no cap holds.
     #[must_use]
-    pub fn without_baseline(mut self) -> Self {
+    pub fn for_a_baseline(mut self) -> Self {
         self.baseline = Baseline::default();
+        self.cap = None;
         self
     }
 

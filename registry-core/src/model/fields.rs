@@ -1,7 +1,7 @@
 //! The fields of one object, taken one by one.
 
 use super::typed::{Context, FromValue, read};
-use crate::finding::{Code, Edit, Finding, Safety, is_same_word, nearest, quoted};
+use crate::finding::{Code, Edit, Finding, Safety, nearest, quoted};
 use crate::source::{Entry, Object, Span, Spanned, Syntax, Value, json_string};
 
 /// What is said about a key that nobody takes.
@@ -133,6 +133,11 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         self.context.push(finding.help(format!("{why}: write `{example}`")));
     }
 
+    /// The value of a field.
+    pub(crate) fn get(&self, key: &str) -> Option<&'o Spanned<Value>> {
+        self.object.get(key)
+    }
+
     /// Where a field's value stands.
     pub(crate) fn span(&self, key: &str) -> Span {
         self.object.get(key).map_or(self.place, |value| value.span)
@@ -198,10 +203,9 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             Syntax::Json => json_string(known),
             Syntax::Toml | Syntax::Rust | Syntax::Opaque => known.to_owned(),
         };
-        // A mere guess is none where only the spelling of other tools differs.
-        let is_certain = synonym.is_some() || is_same_word(key, known);
-        let safety = if unknown.refused && is_certain { Safety::Safe } else { Safety::Unsafe };
-        finding.fixes(safety, [Edit { span, replacement: written }].into_iter().chain(value))
+        // What nothing read before has an effect from then on.
+        finding
+            .fixes(Safety::Unsafe, [Edit { span, replacement: written }].into_iter().chain(value))
     }
 }
 

@@ -85,7 +85,7 @@ fn invalid(problem: Problem, text: &str) -> InvalidValue {
     // The address of a page is no image, even without its scheme.
     let is_page = lower.starts_with("hub.docker.com/");
     if problem.code == Code::BadImage && !is_page && grammar::image(&lower).is_ok() {
-        InvalidValue { help: format!("write `{lower}`"), ..invalid }.replacement(lower)
+        InvalidValue { help: format!("write `{lower}`"), ..invalid }.guess(lower)
     } else {
         invalid
     }

@@ -120,7 +120,10 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
             // What stands in `[defaults]` is there for others.
             let is_own = entry.key.span.source == first.source;
             let removal = fields.context.sources.without_entry(entry).filter(|_| is_own);
-            fields.context.push(finding.removal(Safety::Safe, removal));
+            // What only the old list had is gone with it.
+            let safety =
+                if is_said(&entry.value.value, fields) { Safety::Safe } else { Safety::Unsafe };
+            fields.context.push(finding.removal(safety, removal));
             fields.invalidate();
         }
     }
@@ -136,6 +139,17 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
     }
     let entries: Option<Vec<_>> = entries.into_iter().collect();
     ImageParts { images: entries.map(Images::PerVersion), name: None, offers }
+}
+
+/// Whether a field of the short form is no image, or one that an entry has too.
+fn is_said(value: &Value, fields: &Fields<'_, '_, '_>) -> bool {
+    let Some(image) = value.as_str() else { return true };
+    let entries = fields.get("compatibility").and_then(|entries| entries.value.as_array());
+    let images = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.value.as_object()?.get("image")?.value.as_str());
+    images.into_iter().any(|other| other == image)
 }
 
 fn mixed_shape(key: &str, place: Span, compatibility: Span) -> Finding {

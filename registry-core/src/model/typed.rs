@@ -147,6 +147,19 @@ pub(crate) fn wrong_type(value: &Spanned<Value>, key: &str, expected: &str) -> F
     Finding::new(Code::WrongType, value.span, message).label(format!("expected {expected}"))
 }
 
+/// Whether a value of another type may be mended unasked: what a session runs with is for its author to
+/// decide, even where it could not start before.
+fn safety_of(key: &str) -> Safety {
+    const OF_SESSIONS: [&str; 3] = ["run_config.", "exec_config.", "volume_mappings."];
+    let is_of_session = OF_SESSIONS.iter().any(|config| key.starts_with(config));
+    if is_of_session { Safety::Unsafe } else { Safety::Safe }
+}
+
+/// What stands in a value's place.
+fn edit(value: &Spanned<Value>, replacement: impl Into<String>) -> Edit {
+    Edit { span: value.span, replacement: replacement.into() }
+}
+
 impl<T: FromValue> FromValue for Spanned<T> {
     const EXPECTED: &'static str = T::EXPECTED;
     const RULE: Rule = T::RULE;
@@ -177,7 +190,9 @@ pub(crate) fn text(
     }
     let finding = wrong_type(value, key, String::EXPECTED);
     let finding = match context.plain_number(value).filter(|number| fits(number)) {
-        Some(number) => finding.help("put it between quotes").fix(value.span, json_string(number)),
+        Some(number) => finding
+            .help("put it between quotes")
+            .fixes(safety_of(key), [edit(value, json_string(number))]),
         None => finding.help("write a text between quotes"),
     };
     context.push(finding);
@@ -196,7 +211,7 @@ impl FromValue for bool {
         let meant = value.value.as_str().map(str::to_lowercase);
         context.push(match meant.as_deref() {
             Some(word @ ("true" | "false")) => {
-                finding.help("remove the quotes").fix(value.span, word)
+                finding.help("remove the quotes").fixes(safety_of(key), [edit(value, word)])
             }
             _ => finding.help("write `true` or `false`, without quotes"),
         });
@@ -254,7 +269,9 @@ fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
     let number = value.value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
     match number.filter(|number| number.is_finite()) {
         // What Rust reads as a number may be none of JSON and TOML, such as `010` or `.5`.
-        Some(number) => finding.help("remove the quotes").fix(value.span, javascript(number)),
+        Some(number) => finding
+            .help("remove the quotes")
+            .fixes(safety_of(key), [edit(value, javascript(number))]),
         _ => finding.help(format!("write {expected} without quotes")),
     }
 }
@@ -295,12 +312,12 @@ impl<T: FromValue> FromValue for Vec<T> {
         let Value::Array(items) = &value.value else {
             let finding = wrong_type(value, key, Self::EXPECTED);
             context.push(match value.value.as_str() {
-                Some(text) if text.contains(',') => {
+                Some(text) if text.contains([',', ' ']) => {
                     finding.help("write a list between square brackets, each item with its quotes")
                 }
                 Some(text) => finding
                     .help("put it between square brackets")
-                    .fix(value.span, format!("[{}]", json_string(text))),
+                    .fixes(safety_of(key), [edit(value, format!("[{}]", json_string(text)))]),
                 None => finding.help("write a list between square brackets"),
             });
             return None;

@@ -16,7 +16,9 @@ pub(super) fn bytes(text: &str, span: Span, context: &mut Context<'_>) -> Option
     let lower = text.to_lowercase().replace(' ', "");
     let number = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('i'));
     context.push(match number.filter(|number| byte_size(number)) {
-        Some(mended) => finding.help(format!("write `{mended}`")).fix(span, json_string(mended)),
+        Some(mended) => {
+            finding.help(format!("write `{mended}`")).unsafe_fix(span, json_string(mended))
+        }
         None => finding.help("write a number and one of `b`, `k`, `m`, `g`, `t`: `512m`"),
     });
     None

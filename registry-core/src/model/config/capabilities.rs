@@ -1,7 +1,7 @@
 //! `cap_add` and `cap_drop`.
 
 use super::settings::SettingValue;
-use crate::finding::{Code, Edit, Finding, Safety, is_same_word, nearest, quoted};
+use crate::finding::{Code, Finding, nearest, quoted};
 use crate::model::typed::{Context, FromValue};
 use crate::source::{Spanned, Value, json_string};
 
@@ -96,10 +96,8 @@ fn unknown_capability(name: &Spanned<String>) -> Finding {
     match nearest(&name.value, CAPABILITIES) {
         Some(meant) => {
             let finding = finding.help(format!("did you mean `{meant}`?"));
-            // Which right to give is nothing to guess at.
-            let safety =
-                if is_same_word(&name.value, meant) { Safety::Safe } else { Safety::Unsafe };
-            finding.fixes(safety, [Edit { span: name.span, replacement: json_string(meant) }])
+            // Which right to give is for the author to say.
+            finding.unsafe_fix(name.span, json_string(meant))
         }
         None => finding.help("`man 7 capabilities` lists them; write it with or without `CAP_`"),
     }

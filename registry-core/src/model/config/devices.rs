@@ -35,7 +35,7 @@ fn torn_device(value: &Spanned<Value>) -> Option<Finding> {
             .at(host.span)
             .label("no absolute path")
             .help("write host and container in one string, with a `:` between them")
-            .fix(value.span, format!("[{}]", json_string(&device)))
+            .unsafe_fix(value.span, format!("[{}]", json_string(&device)))
     })
 }
 

@@ -52,8 +52,13 @@ fn read_entry(
     let count = match table.get("count").map(|count| &count.value) {
         None => 1,
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
-        Some(Value::Number(count)) => *count as u32,
-        Some(_) => return Err(Box::new(bad(place, "`count` must be a whole number".to_owned()))),
+        Some(Value::Number(count)) if *count >= 1.0 => *count as u32,
+        Some(_) => {
+            return Err(Box::new(bad(
+                place,
+                "`count` must be a whole number, at least 1".to_owned(),
+            )));
+        }
     };
     let message = text("message")?.to_owned();
     Ok(BaselineEntry { rule, source: files.get(text("file")?).copied(), message, count, place })

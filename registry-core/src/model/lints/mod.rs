@@ -51,6 +51,13 @@ fn setting(
     context: &mut Context<'_>,
 ) -> Option<Setting> {
     let Target::Rule(code) = setting.target else {
+        let forbidden = setting.target.codes().find(|&code| outer.forbids(code, place).is_some());
+        if let Some(code) = forbidden.filter(|_| setting.level < Level::Forbid) {
+            let message =
+                format!("`{}` holds `{code}`, which is forbidden further out", setting.target);
+            let finding = Finding::new(Code::ForbiddenLevel, place, message);
+            context.push(finding.help("set the levels of the group's other rules one by one"));
+        }
         return Some(setting);
     };
     if code.is_error() && !setting.level.is_denied() {

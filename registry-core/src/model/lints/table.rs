@@ -1,7 +1,9 @@
 //! A table of lints.
 
 use super::setting;
-use crate::finding::{Code, Finding, Level, Levels, Policy, Setting, Target, nearest, quoted};
+use crate::finding::{
+    Code, Finding, Level, Levels, Policy, Safety, Setting, Target, nearest, quoted,
+};
 use crate::model::Rule;
 use crate::model::typed::{Context, constant};
 use crate::source::{Entry, Object, Span, Spanned, Value};
@@ -22,7 +24,20 @@ pub(super) fn levels(table: &Object, outer: &Policy, context: &mut Context<'_>) 
             settings.push((priority(entry, context), setting));
         }
     }
-    Levels::of_table(settings)
+    let levels = Levels::of_table(settings.clone());
+    for (_, setting) in settings {
+        if let Target::Rule(code) = setting.target
+            && setting.level < Level::Forbid
+            && levels.level(code) == Some(Level::Forbid)
+            && let Some(place) = setting.place
+        {
+            let message = format!("`{code}` is forbidden with its group");
+            let finding = Finding::new(Code::ForbiddenLevel, place, message)
+                .help("remove it, or write `deny` where `forbid` stands");
+            context.push(finding.removal(Safety::Safe, setting.removal));
+        }
+    }
+    levels
 }
 
 fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Option<Target> {
