@@ -158,7 +158,7 @@ pub(super) fn default_channel_partial(model: &Model<'_>, findings: &mut Findings
         let finding = Finding::new(Code::DefaultChannelPartial, tags, message)
             .related(default.span, "the channel that is selected at first")
             .help("offer that channel too, if the image has such a tag")
-            .fixes(Safety::Unsafe, edits);
+            .fixes(Safety::Unsafe, edits.collect());
         findings.push(finding);
     }
 }

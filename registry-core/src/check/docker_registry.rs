@@ -197,7 +197,7 @@ pub(super) fn image_host_missing(workspaces: &[Modelled<'_>], findings: &mut Fin
                 replacement: json_string(&prefixed(&image.value)),
             });
             let help = format!("if it lies there, write {}", quoted(&prefixed(&first.value)));
-            finding.help(help).fixes(Safety::Unsafe, edits)
+            finding.help(help).fixes(Safety::Unsafe, edits.collect())
         } else {
             let finding = finding.help("let both name the registry that the image lies in");
             match pulled_from(workspace, &text) {

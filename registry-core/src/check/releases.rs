@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Code, Edit, Finding, Findings, Safety, quoted};
+use crate::finding::{Code, Finding, Findings, quoted};
 use crate::model::{Model, Modelled, Offer, RELEASES, Release, Schema};
 use crate::source::{Span, Value};
 
@@ -168,7 +168,7 @@ pub(super) fn too_many_entries(workspaces: &[Modelled<'_>], findings: &mut Findi
 /// Offers the edit that adds versions, where one image serves all of them.
 fn one_image(workspace: &Modelled<'_>, finding: Finding, span: Span, text: String) -> Finding {
     if workspace.facts.shape == Some(Schema::V1_0) {
-        finding.fixes(Safety::Unsafe, [Edit { span, replacement: text }])
+        finding.unsafe_fix(span, text)
     } else {
         finding
     }

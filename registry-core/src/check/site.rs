@@ -37,7 +37,7 @@ pub(super) fn gpu_flags_inconsistent(
         let message = "`require_gpu` is set, but no GPU is asked for";
         let mut finding = Finding::new(Code::GpuFlagsInconsistent, required.span, message)
             .help("ask for one with `gpu_count`, or do without `require_gpu`")
-            .fixes(Safety::Unsafe, [edit]);
+            .fixes(Safety::Unsafe, vec![edit]);
         if let Some(count) = count {
             finding = finding.related(count.span, "no GPU");
         }

@@ -130,7 +130,9 @@ pub(super) fn retired_tag(model: &Model<'_>, sources: &Sources, findings: &mut F
             Some(channel) => {
                 channels.entry(channel.value.as_str()).or_default().edits.push(mended);
             }
-            None => findings.push(retired(tag, &new, image.span).fixes(Safety::Unsafe, mended)),
+            None => findings.push(
+                retired(tag, &new, image.span).fixes(Safety::Unsafe, mended.into_iter().collect()),
+            ),
         }
     }
     for (tag, Retired { places, edits }) in channels {

@@ -97,7 +97,7 @@ pub(super) fn sizes_differ(workspaces: &[Modelled<'_>], findings: &mut Findings)
                 let finding = Finding::new(Code::SizesDiffer, size.span, message)
                     .related(other.span, "the other size")
                     .help("schema 1.0 publishes the larger one; give the image one size")
-                    .fixes(Safety::Safe, edits);
+                    .fixes(Safety::Safe, edits.collect());
                 findings.push(finding);
             }
         }

@@ -190,7 +190,7 @@ fn duplicate_key(first: &Entry, again: &Entry, text: &str) -> Finding {
         .label("only the last one counts")
         .related(first.key.span, "this one does not")
         .help("remove one of the two")
-        .fixes(Safety::Safe, edits.into_iter().flatten())
+        .fixes(Safety::Safe, edits.map(Vec::from).unwrap_or_default())
 }
 
 /// JavaScript's array indices: canonical decimal numbers below 2³² − 1.

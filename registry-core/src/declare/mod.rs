@@ -39,7 +39,9 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
-pub use inline::{Macro, inline, with_records};
+#[cfg(feature = "bundle")]
+pub use inline::with_records;
+pub use inline::{Macro, inline};
 pub(crate) use known::remember;
 pub use known::{Known, KnownWorkspace};
 pub use load::{

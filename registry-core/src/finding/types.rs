@@ -93,26 +93,27 @@ impl Finding {
     /// Offers the edit that mends it and changes nothing about what Kasm installs.
     #[must_use]
     pub fn fix(self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fixes(Safety::Safe, [Edit { span, replacement: replacement.into() }])
+        self.fixes(Safety::Safe, vec![Edit { span, replacement: replacement.into() }])
     }
 
     /// Offers an edit that mends it, but that somebody has to approve of.
     #[must_use]
     pub fn unsafe_fix(self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fixes(Safety::Unsafe, [Edit { span, replacement: replacement.into() }])
+        self.fixes(Safety::Unsafe, vec![Edit { span, replacement: replacement.into() }])
     }
 
     /// Offers to remove what stands at a place, if it can be removed on its own.
     #[must_use]
     pub fn removal(self, safety: Safety, span: Option<Span>) -> Self {
-        let edit = span.map(|span| Edit { span, replacement: String::new() });
-        self.fixes(safety, edit)
+        match span {
+            Some(span) => self.fixes(safety, vec![Edit { span, replacement: String::new() }]),
+            None => self,
+        }
     }
 
     /// Offers edits that mend it together; without any, nothing is offered.
     #[must_use]
-    pub fn fixes(mut self, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> Self {
-        let edits: Vec<_> = edits.into_iter().collect();
+    pub fn fixes(mut self, safety: Safety, edits: Vec<Edit>) -> Self {
         self.fix = (!edits.is_empty()).then_some(Fix { edits, safety });
         self
     }

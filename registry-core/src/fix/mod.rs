@@ -107,7 +107,8 @@ mod tests {
                     span: Span::new(source, range.clone()),
                     replacement: (*text).to_owned(),
                 });
-                Finding::new(Code::TextPadding, place, index.to_string()).fixes(*safety, edits)
+                Finding::new(Code::TextPadding, place, index.to_string())
+                    .fixes(*safety, edits.collect())
             })
             .collect();
         let report = Report::new(findings, &Policy::default());

@@ -204,8 +204,9 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             Syntax::Toml | Syntax::Rust | Syntax::Opaque => known.to_owned(),
         };
         // What nothing read before has an effect from then on.
-        finding
-            .fixes(Safety::Unsafe, [Edit { span, replacement: written }].into_iter().chain(value))
+        let mut edits = vec![Edit { span, replacement: written }];
+        edits.extend(value);
+        finding.fixes(Safety::Unsafe, edits)
     }
 }
 

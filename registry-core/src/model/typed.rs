@@ -64,7 +64,7 @@ impl InvalidValue {
         match self.replacement {
             Some(text) => {
                 let replacement = json_string(&text);
-                finding.fixes(self.safety, [Edit { span, replacement }])
+                finding.fixes(self.safety, vec![Edit { span, replacement }])
             }
             None => finding,
         }
@@ -192,7 +192,7 @@ pub(crate) fn text(
     let finding = match context.plain_number(value).filter(|number| fits(number)) {
         Some(number) => finding
             .help("put it between quotes")
-            .fixes(safety_of(key), [edit(value, json_string(number))]),
+            .fixes(safety_of(key), vec![edit(value, json_string(number))]),
         None => finding.help("write a text between quotes"),
     };
     context.push(finding);
@@ -211,7 +211,7 @@ impl FromValue for bool {
         let meant = value.value.as_str().map(str::to_lowercase);
         context.push(match meant.as_deref() {
             Some(word @ ("true" | "false")) => {
-                finding.help("remove the quotes").fixes(safety_of(key), [edit(value, word)])
+                finding.help("remove the quotes").fixes(safety_of(key), vec![edit(value, word)])
             }
             _ => finding.help("write `true` or `false`, without quotes"),
         });
@@ -271,7 +271,7 @@ fn not_a_number(value: &Spanned<Value>, key: &str, expected: &str) -> Finding {
         // What Rust reads as a number may be none of JSON and TOML, such as `010` or `.5`.
         Some(number) => finding
             .help("remove the quotes")
-            .fixes(safety_of(key), [edit(value, javascript(number))]),
+            .fixes(safety_of(key), vec![edit(value, javascript(number))]),
         _ => finding.help(format!("write {expected} without quotes")),
     }
 }
@@ -317,7 +317,7 @@ impl<T: FromValue> FromValue for Vec<T> {
                 }
                 Some(text) => finding
                     .help("put it between square brackets")
-                    .fixes(safety_of(key), [edit(value, format!("[{}]", json_string(text)))]),
+                    .fixes(safety_of(key), vec![edit(value, format!("[{}]", json_string(text)))]),
                 None => finding.help("write a list between square brackets"),
             });
             return None;

@@ -19,16 +19,16 @@ macro_rules! codes {
             /// Every code, in the order of their numbers.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            const fn row(self) -> Row {
-                match self {
-                    $(Self::$variant => Row {
-                        code: $code,
-                        name: $name,
-                        group: Group::$group,
-                        default: Default::$level,
-                        summary: $summary,
-                    },)*
-                }
+            const ROWS: &'static [Row] = &[$(Row {
+                code: $code,
+                name: $name,
+                group: Group::$group,
+                default: Default::$level,
+                summary: $summary,
+            },)*];
+
+            const fn row(self) -> &'static Row {
+                &Self::ROWS[self as usize]
             }
         }
     };

@@ -107,6 +107,7 @@ impl Object {
     }
 
     /// Changes every place.
+    #[cfg(feature = "bundle")]
     pub(crate) fn map_spans(&mut self, f: &impl Fn(Span) -> Span) {
         for Entry { key, value } in &mut self.entries {
             key.span = f(key.span);
@@ -121,6 +122,7 @@ impl Object {
     }
 }
 
+#[cfg(feature = "bundle")]
 impl Spanned<Value> {
     fn map_spans(&mut self, f: &impl Fn(Span) -> Span) {
         self.span = f(self.span);

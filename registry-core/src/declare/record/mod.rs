@@ -4,12 +4,12 @@
 //! and the way back. A registry in TOML leaves where it lies and a fingerprint; what is declared in
 //! Rust is all there, with the place of every value.
 
-use std::fmt;
-
+#[cfg(feature = "bundle")]
 mod read;
 mod template;
 
-pub use read::records;
+#[cfg(feature = "bundle")]
+pub use read::{RecordError, records};
 pub use template::template;
 
 use crate::source::{Object, Position, SourceId, Span};
@@ -60,26 +60,6 @@ pub struct Written {
     /// Where each key and each value stands, a key before its value, a value before its parts.
     pub places: Vec<Position>,
 }
-
-/// Why a section's bytes are no records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordError {
-    /// Another version of the macros wrote them.
-    Version,
-    /// They end too early, or say what no macro writes.
-    Malformed,
-}
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Version => "it was built with another release of registry-macros",
-            Self::Malformed => "its declarations are damaged",
-        })
-    }
-}
-
-impl std::error::Error for RecordError {}
 
 /// The keys of a template.
 const DOLLAR: &str = "$";

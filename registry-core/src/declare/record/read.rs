@@ -1,12 +1,32 @@
 //! Records, read from the bytes of a section. Nothing there is believed.
 
-use super::{
-    Body, DOLLAR, Head, NOWHERE, PLACES, REGISTRY, Record, RecordError, WORKSPACE, Written,
-};
+use std::fmt;
+
+use super::{Body, DOLLAR, Head, NOWHERE, PLACES, REGISTRY, Record, WORKSPACE, Written};
 use crate::constant::MAGIC;
 use crate::declare::json::parse;
 use crate::finding::Findings;
 use crate::source::{Object, Position, SourceId, Sources, Span, Spanned, Text, Value};
+
+/// Why a section's bytes are no records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordError {
+    /// Another version of the macros wrote them.
+    Version,
+    /// They end too early, or say what no macro writes.
+    Malformed,
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Version => "it was built with another release of registry-macros",
+            Self::Malformed => "its declarations are damaged",
+        })
+    }
+}
+
+impl std::error::Error for RecordError {}
 
 /// The records in the bytes of a section.
 ///
