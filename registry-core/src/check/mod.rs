@@ -76,6 +76,19 @@ pub fn without_constants(findings: Findings, model: &Model<'_>) -> Findings {
 
 /// Applies every rule to a registry.
 fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
+    let variants = tags::variant_tags_with_channels(model, findings);
+    tags::tag_outside_available_tags(model, &variants, findings);
+    tags::retired_tag(model, sources, findings);
+    channels::mixed_channels(model, findings);
+    each_on_its_own(decl, model, sources, findings);
+    // One workspace, as a macro declares it, has nothing to be compared with.
+    if model.registry.is_some() || model.workspaces.len() > 1 {
+        together(decl, model, sources, findings);
+    }
+}
+
+/// Applies the rules about a registry and about workspaces beside each other.
+fn together(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
     registry::registry_empty(model, findings);
     outputs::output_collision(decl, model, findings);
     workspaces::duplicate_folder(model, findings);
@@ -83,7 +96,6 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     workspaces::unpublished(model, findings);
     registry::empty_schema(model, findings);
     registry::list_url_host_mismatch(decl, model, findings);
-    channels::mixed_channels(model, findings);
     channels::default_channel_unknown(model, findings);
     channels::default_channel_missing(model, findings);
     channels::default_channel_unused(decl, model, sources, findings);
@@ -91,16 +103,12 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     releases::release_without_workspace(model, findings);
     releases::current_schema_missing(model, findings);
     releases::workspace_left_behind(model, findings);
-    let variants = tags::variant_tags_with_channels(model, findings);
-    tags::tag_outside_available_tags(model, &variants, findings);
-    tags::retired_tag(model, sources, findings);
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);
     pictures::of_registry(decl, model, findings);
     texts::of_registry(decl, sources, findings);
     texts::duplicate_friendly_name(model, findings);
-    each_on_its_own(decl, model, sources, findings);
 }
 
 /// Applies the rules that look at one workspace at a time. All of them go over a few workspaces before

@@ -11,17 +11,27 @@ const MANIFEST: &str = "Cargo.toml";
 /// The manifest of the Cargo workspace that a folder lies in: the nearest one above that has a
 /// `[workspace]`, as Cargo looks for it; and its text.
 pub(super) fn manifest(folder: &Utf8Path) -> Option<(Utf8PathBuf, String)> {
-    let is_plain = |part: Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
-    // As messages begin their paths, as long as that leads upwards.
-    let shown: Vec<_> =
-        if folder.components().all(is_plain) { folder.ancestors().collect() } else { Vec::new() };
-    let absolute = Utf8PathBuf::try_from(std::path::absolute(folder.join(".")).ok()?).ok()?;
-    absolute.ancestors().enumerate().find_map(|(depth, above)| {
-        let path = shown.get(depth).copied().unwrap_or(above).join(MANIFEST);
+    let read = |path: Utf8PathBuf| {
         let text = std::fs::read_to_string(&path).ok()?;
-        let has_workspace = text.lines().any(|line| line.trim_start().starts_with("[workspace"));
-        has_workspace.then_some((path, text))
+        has_workspace(&text).then_some((path, text))
+    };
+    // Most often it is beside the registry, and nothing has to be found out about the folder.
+    read(folder.join(MANIFEST)).or_else(|| {
+        let is_plain = |part: Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
+        // As messages begin their paths, as long as that leads upwards.
+        let is_relative = folder.components().all(is_plain);
+        let shown: Vec<_> = folder.ancestors().filter(|_| is_relative).collect();
+        let absolute = Utf8PathBuf::try_from(std::path::absolute(folder.join(".")).ok()?).ok()?;
+        let above = absolute.ancestors().enumerate().skip(1);
+        let mut paths =
+            above.map(|(depth, above)| shown.get(depth).copied().unwrap_or(above).join(MANIFEST));
+        paths.find_map(read)
     })
+}
+
+/// Whether a manifest has `[workspace]`, or a table below it.
+fn has_workspace(manifest: &str) -> bool {
+    manifest.starts_with("[workspace") || manifest.contains("\n[workspace")
 }
 
 /// The table, if a Cargo workspace has it; its manifest is one of the sources then.

@@ -45,25 +45,15 @@ pub fn inline(
     let source = Sources::default().next_id();
     let registry = RegistryDecl::new(package, source);
     let mut loaded = Loaded { sources, registry, findings: Findings::default() };
-    levels_beside(&mut loaded);
     // There may be more elsewhere, so nothing of it is called empty.
     let is_list = |value: &Spanned<Value>| matches!(value.value, Value::Array(_));
     loaded.registry.unparsed = usize::from(!fields.get(WORKSPACES).is_some_and(is_list));
     if let Some(mut gathering) = Gathering::new(&mut loaded, source, package, reading) {
+        gathering.levels();
         gathering.add(which, fields, source);
         gathering.finish();
     }
     loaded
-}
-
-/// What stands in files about how loud rules are, for a registry that has none of its own.
-fn levels_beside(loaded: &mut Loaded) {
-    let Loaded { sources, registry, findings } = loaded;
-    registry.cargo_lints = cargo::lints(&registry.folder, sources).unwrap_or_default();
-    // Where the folder cannot be read, that is said where its icons are looked for.
-    if let Ok(root) = Root::new(&registry.folder) {
-        baseline::read(&root, sources, registry, findings);
-    }
 }
 
 /// Declarations in Rust that are being added to a registry.
@@ -89,6 +79,13 @@ impl<'a> Gathering<'a> {
                 None
             }
         }
+    }
+
+    /// What stands in files about how loud rules are, for a registry that has none of its own.
+    fn levels(&mut self) {
+        let Loaded { sources, registry, findings } = &mut *self.loaded;
+        registry.cargo_lints = cargo::lints(self.package, sources).unwrap_or_default();
+        baseline::read(&self.root, sources, registry, findings);
     }
 
     fn add(&mut self, which: Macro, fields: Object, source: SourceId) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 
-use super::{Gathering, Macro, levels_beside};
+use super::{Gathering, Macro};
 use crate::declare::RegistryDecl;
 use crate::declare::load::{Loaded, Reading};
 use crate::declare::record::{Body, Head, Record, Written};
@@ -31,11 +31,11 @@ pub fn with_records(
         findings: Findings::default(),
     });
     let files = rust_files(&left, package, &mut loaded);
-    if !has_files {
-        levels_beside(&mut loaded);
-    }
     let first = files.values().copied().min().unwrap_or(loaded.registry.source);
     if let Some(mut gathering) = Gathering::new(&mut loaded, first, package, reading) {
+        if !has_files {
+            gathering.levels();
+        }
         for left in &left {
             if let Some(&source) = files.get(left.head.file.as_str()) {
                 gathering.add_left(left, source);
