@@ -26,6 +26,8 @@ pub(crate) enum Outcome {
     Read(Box<Loaded>),
     /// Its files were read, but its crate does not compile, and Cargo has said why.
     FilesAlone(Box<Loaded>),
+    /// Its files were read and are wrong; until they are mended, its crate cannot compile.
+    FilesFirst(Box<Loaded>),
     /// Its crate does not compile, and Cargo has said why.
     NotBuilt,
     /// What its crate left cannot be read.
@@ -72,15 +74,16 @@ pub(crate) fn gather<'s>(
                     outcome => outcome?,
                 }
             }
-            None => {
-                if selected.package.is_some() {
+            None => match files.map(Box::new) {
+                Some(loaded) if selected.package.is_some() => {
                     console.note(&format!(
                         "what `{}` declares in Rust was not looked at: its crate cannot compile before these are mended",
                         selected.file
                     ))?;
+                    Outcome::FilesFirst(loaded)
                 }
-                files.map_or(Outcome::Nothing, |loaded| Outcome::Read(Box::new(loaded)))
-            }
+                files => files.map_or(Outcome::Nothing, Outcome::Read),
+            },
         };
         gathered.push(Gathered { selected, outcome });
     }

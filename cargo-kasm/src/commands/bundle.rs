@@ -41,7 +41,9 @@ pub(super) fn run(
     let mut code = exit::OK;
     for Gathered { selected, outcome } in gathered {
         code = code.max(match outcome {
-            Outcome::Read(loaded) => bundle(*loaded, selected, arguments, reporter, console)?,
+            Outcome::Read(loaded) | Outcome::FilesFirst(loaded) => {
+                bundle(*loaded, selected, arguments, reporter, console)?
+            }
             Outcome::FilesAlone(_) | Outcome::NotBuilt => super::not_built(selected, console)?,
             Outcome::Unreadable(error) => super::unreadable(&error, console),
             Outcome::Nothing => exit::OK,

@@ -1,5 +1,6 @@
 //! `cargo kasm check`: findings, and nothing else.
 
+use registry_core::check;
 use registry_core::declare::{Loaded, Reading, WorkspaceDecl};
 
 use super::{Asked, Checked, UseOfBaseline, fix};
@@ -32,6 +33,9 @@ pub(super) fn run(
     for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
         code = code.max(match &gathered.outcome {
             Outcome::Read(loaded) => check(loaded, selected, true, arguments, reporter, console)?,
+            Outcome::FilesFirst(loaded) => {
+                check(loaded, selected, false, arguments, reporter, console)?
+            }
             Outcome::FilesAlone(loaded) => {
                 let code = check(loaded, selected, false, arguments, reporter, console)?;
                 code.max(not_all(selected, console)?)
@@ -65,7 +69,11 @@ fn check(
     if arguments.write_baseline {
         return fix::write_baseline(loaded, selected, &asked, reporter, console);
     }
-    let Checked { model, report } = asked.judge(loaded, UseOfBaseline::Heeded);
+    let Checked { model, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
+    if !is_whole {
+        // What is missing here may well be declared in Rust.
+        report.findings.retain(|levelled| !check::needs_the_rest(levelled.finding.code));
+    }
     reporter.show(&report, loaded, selected, console)?;
     if arguments.audit {
         let path = |workspace: &WorkspaceDecl| &loaded.sources.file(workspace.source).path;

@@ -203,7 +203,7 @@ pub(super) fn needless_tile_warning(
             }
         }
         if let Some(entry) = fields.entry("volume_mappings")
-            && is_empty(&entry.value.value)
+            && matches!(&entry.value.value, Value::Object(mappings) if mappings.entries.is_empty())
         {
             findings.push(needless("volume_mappings", "maps nothing", entry, sources));
         }

@@ -59,7 +59,7 @@ pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut
     for (image, size) in workspaces.iter().flat_map(sizes) {
         if OF_THE_TEMPLATE.contains(&size.value.get()) && !image.value.is_kasms() {
             let message = format!(
-                "{} MB is the size of an example of the template, not of {}",
+                "{} MB is the size of an example of the template, and hardly that of {}",
                 size.value.get(),
                 quoted(image.value.as_str())
             );

@@ -24,10 +24,10 @@ pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findin
     let mut filled = written.clone();
     filled.retain(|&schema| model.workspaces.iter().any(|own| own.is_in(schema, &written)));
     let served: HashSet<_> = model.offers().map(minor).collect();
-    let first = served.iter().min();
+    // Without any version, each workspace has a finding of its own.
+    let Some(first) = served.iter().min() else { return };
     // What a registry never was for needs no telling, but for the release that suffers from it.
-    let is_supported =
-        |number: &Minor| *number == BREAKS_WITHOUT || first.is_some_and(|first| number > first);
+    let is_supported = |number: &Minor| *number == BREAKS_WITHOUT || number > first;
     let missing = releases(&filled).filter(|number| !served.contains(number));
     let missing: Vec<_> = missing.filter(is_supported).collect();
     if missing.is_empty() {

@@ -9,8 +9,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let word = fold(word);
+    let length = word.chars().count();
     candidates
         .into_iter()
+        // The distance is at least the difference of the lengths; most candidates end here.
+        .filter(|candidate| {
+            length.abs_diff(candidate.chars().count()) <= candidate.len().max(word.len()) / 3
+        })
         .map(|candidate| (strsim::damerau_levenshtein(&word, &fold(candidate)), candidate))
         .filter(|&(distance, candidate)| distance <= candidate.len().max(word.len()) / 3)
         .min_by_key(|&(distance, _)| distance)

@@ -33,11 +33,12 @@ impl ListUrl {
         }
         let mut problems = Vec::new();
         if address.host.eq_ignore_ascii_case(TEMPLATE_DEFAULT) {
-            problems.push(InvalidValue::new(
+            // Whatever else is wrong with it, no mend of it would be right.
+            return Err(vec![InvalidValue::new(
                 Code::ListUrlTemplateDefault,
                 format!("{} is the official registry, not this one", quoted(text)),
                 "write the address under which this registry is published",
-            ));
+            )]);
         }
         if address.scheme != "https" {
             let problem = InvalidValue::new(
@@ -264,6 +265,7 @@ mod tests {
             ("https://host.io/1.1", vec![(ListUrlHasSchema, Some("https://host.io/"))]),
             ("https://host.io/v1.1/", vec![]),
             ("https://registry.kasmweb.com/", vec![(ListUrlTemplateDefault, None)]),
+            ("http://registry.kasmweb.com", vec![(ListUrlTemplateDefault, None)]),
             (
                 "http://host.io/repo",
                 vec![

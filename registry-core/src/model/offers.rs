@@ -60,9 +60,10 @@ pub(super) fn images(fields: &mut Fields<'_, '_, '_>, shape: Option<Schema>) -> 
 
 /// Neither shape: nothing says which image to install.
 fn no_image(fields: &mut Fields<'_, '_, '_>) {
-    for key in ["compatibility", "name", "uncompressed_size_mb"] {
+    for key in ["name", "uncompressed_size_mb"] {
         fields.take(key);
     }
+    let written = fields.take("compatibility").map(|entry| &entry.value);
     let place = fields.span("compatibility");
     let help = match fields.context.syntax(place) {
         Syntax::Toml => {
@@ -75,9 +76,14 @@ fn no_image(fields: &mut Fields<'_, '_, '_>) {
             "add `\"compatibility\": [{ \"version\": \"1.17.x\", \"image\": \"…\", \"uncompressed_size_mb\": 2460 }]`"
         }
     };
-    let finding =
-        Finding::new(Code::MissingField, place, "the workspace names no image").help(help);
-    fields.context.push(finding);
+    let finding = match written {
+        // An entry, or a version, where a list of entries belongs.
+        Some(value) if matches!(value.value, Value::Object(_) | Value::String(_)) => {
+            wrong_type(value, "compatibility", "a list of objects")
+        }
+        _ => Finding::new(Code::MissingField, place, "the workspace names no image"),
+    };
+    fields.context.push(finding.help(help));
     fields.invalidate();
 }
 

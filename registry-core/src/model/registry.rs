@@ -216,8 +216,11 @@ fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
             Some(finding.help("write the address with https").fix(span, json_string(&mended)))
         }
         _ if text.starts_with('/') || text.starts_with('.') || text.contains([':', '\\']) => {
-            let message =
-                format!("{} resolves against the Kasm server, not this registry", quoted(text));
+            let message = if text.contains(':') {
+                format!("{} is no https address", quoted(text))
+            } else {
+                format!("{} resolves against the Kasm server, not this registry", quoted(text))
+            };
             let help = match syntax {
                 Syntax::Rust => {
                     "write the file's path from the package's folder, or an https address"
@@ -238,6 +241,33 @@ fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
                 Finding::new(Code::RegistryIconMissing, span, message)
                     .help("put the icon there, or write its https address"),
             )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    #[test]
+    fn an_icon_that_is_no_file_is_an_https_address() {
+        let is_said = |text: &str| {
+            let place = Span::whole(SourceId(0));
+            icon_problem(text, place, Syntax::Toml).map(|finding| (finding.code, finding.message))
+        };
+        assert_eq!(is_said("https://host.io/logo.png"), None);
+        for (text, code, end) in [
+            ("/logo.svg", Code::RegistryIconRelative, "resolves against the Kasm server"),
+            ("data:image/png;base64,AAAA", Code::RegistryIconRelative, "is no https address"),
+            ("blob:https://host.io/1", Code::RegistryIconRelative, "is no https address"),
+            (" https://host.io/logo.png", Code::RegistryIconRelative, "is no https address"),
+            ("http://host.io/logo.png", Code::RegistryIconInsecure, "is not https"),
+            ("logo.png", Code::RegistryIconMissing, "there is no file"),
+        ] {
+            let (found, message) = is_said(text).unwrap_or_else(|| panic!("{text}: nothing"));
+            assert_eq!(found, code, "{text}");
+            assert!(message.contains(end), "{message}");
         }
     }
 }

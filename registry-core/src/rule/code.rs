@@ -269,9 +269,9 @@ codes! {
     ImageHostMissing = "KR0505" "image-host-missing" Correctness Warn
         "`docker_registry` names another host than the image, which is pulled from Docker Hub.";
     DockerHubAddress = "KR0506" "docker-hub-address" Correctness Warn
-        "A wrong address of Docker Hub: logging in fails.";
+        "A wrong address of Docker Hub: logging in may fail, or not count for the pull.";
     DockerRegistryNotAnAddress = "KR0507" "docker-registry-not-an-address" Correctness Warn
-        "`docker_registry` is no web address, so nobody can log in there.";
+        "`docker_registry` is no web address, so logging in may fail.";
     DockerRegistryPage = "KR0508" "docker-registry-page" Correctness Warn
         "`docker_registry` is a web page about an image, not the address of a registry.";
     SizeTemplateConstant = "KR0509" "size-template-constant" Correctness Warn

@@ -24,7 +24,7 @@ pub enum LaunchEntry {
 }
 
 const UNKNOWN: Unknown = Unknown {
-    code: Code::UnknownConfigKey,
+    code: Code::UnknownKey,
     message: "is no part of a launch form",
     help: "remove it; Kasm does not read it",
     synonyms: &[],
@@ -105,7 +105,7 @@ fn read_entry(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Lau
         "launch_form" => read_form(value, &path, context).map(LaunchEntry::LaunchForm),
         _ => {
             let message = format!("{} is not a key of {}", quoted(name), quoted(key));
-            let finding = Finding::new(Code::UnknownConfigKey, entry.key.span, message);
+            let finding = Finding::new(Code::UnknownKey, entry.key.span, message);
             context.push(finding.help("it has `file_mapping` and `launch_form`"));
             Some(LaunchEntry::AsWritten(value.value.clone()))
         }
