@@ -151,7 +151,11 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
     /// Reports what nobody took and is not `silent`. Returns it, with what was `null`, and whether
     /// all the rest is valid.
     pub(crate) fn finish(self, unknown: Unknown, silent: impl Fn(&str) -> bool) -> (Object, bool) {
+        /// Who has more unknown keys in one object did not misspell any, and looking for what each is
+        /// near to takes its time.
+        const MOST_SLIPS: usize = 100;
         let mut kept = Object::default();
+        let mut strange = 0;
         let mut free: Vec<_> =
             self.taken.iter().copied().filter(|known| self.object.get(known).is_none()).collect();
         for entry in &self.object.entries {
@@ -165,6 +169,10 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             if !silent(key) {
                 let finding = self.unknown(unknown, entry, &mut free);
                 self.context.findings.push(finding);
+                strange += 1;
+                if strange == MOST_SLIPS {
+                    free.clear();
+                }
             }
             kept.entries.push(entry.clone());
         }
