@@ -16,6 +16,7 @@ mod nearest;
 mod policy;
 pub mod render;
 mod report;
+mod scopes;
 mod types;
 
 pub use crate::rule::{Code, Group, Level};
@@ -25,6 +26,6 @@ pub use levels::{Levels, ParseLevelError, Setting, Target};
 pub use lookup::UnknownCode;
 pub use nearest::{is_same_word, nearest};
 pub use policy::Policy;
-pub(crate) use policy::Scoped;
 pub use report::{Levelled, Report};
+pub(crate) use scopes::Scopes;
 pub use types::{Edit, Finding, Findings, Fix, Label, Safety, escaped, quoted};

@@ -1,10 +1,10 @@
 //! How loud a finding is, and who decided it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::levels::Setting;
-use super::{Baseline, Code, Finding, Group, Level, Levels, Safety, quoted};
-use crate::source::{SourceId, Span};
+use super::{Baseline, Code, Finding, Group, Level, Levels, Safety, Scopes, Target, quoted};
+use crate::source::Span;
 
 /// Everything that is said about how loud rules are. Further in counts more: the Cargo workspace, the
 /// registry, the command line, a workspace, a comment beside a line. What is forbidden further out
@@ -17,8 +17,8 @@ pub struct Policy {
     pub(crate) registry: Levels,
     command_line: Levels,
     cap: Option<Level>,
-    /// Of workspaces and comments, the wider ones first.
-    pub(crate) scoped: HashMap<SourceId, Vec<Scoped>>,
+    /// Those of workspaces and comments.
+    pub(crate) scopes: Scopes,
     /// What was there when checking began.
     pub(crate) baseline: Baseline,
     /// Whether all of the registry is judged, so that what silences nothing can be told.
@@ -26,13 +26,6 @@ pub struct Policy {
     /// Whether some workspace makes no sense yet, so that what it is for cannot be told either.
     pub(crate) uncertain: bool,
     reports_unused: bool,
-}
-
-/// Levels that hold for a part of a file.
-#[derive(Clone, Debug)]
-pub(crate) struct Scoped {
-    pub(crate) scope: Span,
-    pub(crate) levels: Levels,
 }
 
 impl Policy {
@@ -67,25 +60,49 @@ impl Policy {
         }
         let outer = self.shared.inside(code.default_level(), code);
         let outer = self.command_line.inside(self.registry.inside(outer, code), code);
-        let level =
-            self.scopes(place).fold(outer, |outer, scoped| scoped.levels.inside(outer, code));
+        let scoped = self.scopes.at(place);
+        let level = scoped.iter().fold(outer, |outer, levels| levels.inside(outer, code));
         self.cap.map_or(level, |cap| level.min(cap))
     }
 
-    fn scopes(&self, place: Span) -> impl Iterator<Item = &Scoped> {
-        let scoped = self.scoped.get(&place.source).into_iter().flatten();
-        scoped.filter(move |scoped| {
-            scoped.scope.start <= place.start && place.start < scoped.scope.end
-        })
+    /// What forbids a rule at a place.
+    fn forbidding(&self, code: Code, place: Span) -> Option<&Setting> {
+        let scoped = self.scopes.at(place);
+        let mut all = [&self.shared, &self.registry].into_iter().chain(scoped);
+        all.find_map(|levels| levels.setting(code).filter(|setting| setting.level == Level::Forbid))
     }
 
-    /// What forbids a rule outside of a part of a file.
-    pub(crate) fn forbids(&self, code: Code, place: Span) -> Option<&Setting> {
-        let scoped = self.scopes(place).map(|scoped| &scoped.levels);
-        let mut outside = [&self.shared, &self.registry].into_iter().chain(scoped);
-        outside.find_map(|levels| {
-            levels.setting(code).filter(|setting| setting.level == Level::Forbid)
-        })
+    /// A finding for each level that would lower what is forbidden.
+    pub(crate) fn forbidden(&self) -> Vec<Finding> {
+        let tables = [&self.shared, &self.registry].into_iter().chain(self.scopes.all());
+        let settings = tables.flat_map(Levels::settings);
+        settings.filter_map(|setting| self.forbidden_setting(setting)).collect()
+    }
+
+    fn forbidden_setting(&self, setting: &Setting) -> Option<Finding> {
+        let place = setting.place.filter(|_| setting.level < Level::Forbid)?;
+        let mut codes = setting.target.codes();
+        let by = codes.find_map(|code| Some((code, self.forbidding(code, place)?)));
+        // In one table a rule may be an exception from its group.
+        let (code, by) = by.filter(|(_, by)| !is_exception(by, setting))?;
+        let (message, help) = match setting.target {
+            Target::Rule(_) => (
+                format!("`{code}` is forbidden, and cannot be set to `{}`", setting.level),
+                "remove it, or write `deny` where `forbid` stands",
+            ),
+            Target::Group(group) => (
+                format!("`{group}` holds `{code}`, which is forbidden"),
+                "set the levels of the group's other rules one by one",
+            ),
+        };
+        let finding = Finding::new(Code::ForbiddenLevel, place, message).help(help);
+        let finding = match by.place {
+            Some(place) => finding.related(place, "forbidden here"),
+            None => finding,
+        };
+        // Of a group, the other rules' levels hold.
+        let removal = setting.removal.filter(|_| matches!(setting.target, Target::Rule(_)));
+        Some(finding.removal(Safety::Safe, removal))
     }
 
     /// Notes the settings in files that silence a finding, each by its place.
@@ -95,7 +112,7 @@ impl Policy {
         }
         let code = finding.code;
         let mut level = self.shared.inside(code.default_level(), code);
-        let scoped = self.scopes(finding.primary.span).map(|scoped| &scoped.levels);
+        let scoped = self.scopes.at(finding.primary.span);
         for levels in std::iter::once(&self.registry).chain(scoped) {
             let inside = levels.inside(level, code);
             if inside < level {
@@ -121,11 +138,12 @@ impl Policy {
         let shared = |code: Code| self.shared.inside(code.default_level(), code);
         let registry = |code: Code| self.registry.inside(shared(code), code);
         let of_registry = self.registry.settings().iter().filter(|setting| lowers(setting, shared));
-        let scoped = self.scoped.values().flatten().flat_map(|scoped| scoped.levels.settings());
+        let scoped = self.scopes.all().flat_map(Levels::settings);
         let of_scopes = scoped.filter(|setting| lowers(setting, registry));
         let unused = of_registry.chain(of_scopes).filter_map(|setting| {
             let place = setting.place.filter(|place| !used.contains(place))?;
-            self.can_tell(setting).then(|| unused(setting, place))
+            let is_told = self.forbidden_setting(setting).is_none() && self.can_tell(setting);
+            is_told.then(|| unused(setting, place))
         });
         let mut left_over: Vec<_> = unused.chain(stale).collect();
         // A level may be about just these.
@@ -137,6 +155,15 @@ impl Policy {
         });
         left_over
     }
+}
+
+/// Whether a rule is forbidden for itself in the table that sets a level for its group.
+fn is_exception(forbidding: &Setting, setting: &Setting) -> bool {
+    let same_file = |a: Span, b: Span| a.source == b.source;
+    let is_in_one = forbidding.place.zip(setting.place).is_some_and(|(a, b)| same_file(a, b));
+    is_in_one
+        && matches!(forbidding.target, Target::Rule(_))
+        && matches!(setting.target, Target::Group(_))
 }
 
 /// Whether a setting makes a rule quieter than it is outside.
@@ -206,7 +233,7 @@ mod tests {
                 (UnpinnedTag, Level::Forbid),
                 (Syntax, Level::Allow),
             ]),
-            scoped: HashMap::from([(place.source, vec![Scoped { scope, levels: inner }])]),
+            scopes: Scopes::new(vec![(scope, inner)]),
             ..Policy::default()
         };
         let outside = Span { start: 10, ..scope };

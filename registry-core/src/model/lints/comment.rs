@@ -2,17 +2,13 @@
 
 use super::setting;
 use crate::declare::Directive;
-use crate::finding::{Code, Finding, Level, Levels, Policy, Setting, Target, quoted};
+use crate::finding::{Code, Finding, Level, Levels, Setting, Target, quoted};
 use crate::model::typed::Context;
 
 const FORM: &str = "write `# kasm: allow(rule, reason = \"…\")`";
 
 /// The levels that a comment sets; none where it is no comment of this form, which is said.
-pub(super) fn levels(
-    directive: &Directive,
-    outer: &Policy,
-    context: &mut Context<'_>,
-) -> Option<Levels> {
+pub(super) fn levels(directive: &Directive, context: &mut Context<'_>) -> Option<Levels> {
     let place = directive.text.span;
     let bad = |message: String| Finding::new(Code::BadSuppression, place, message);
     let Some((level, arguments)) = parse(&directive.text.value) else {
@@ -39,7 +35,7 @@ pub(super) fn levels(
         match name.parse::<Target>() {
             Ok(target) => {
                 let written = Setting { target, level, place: Some(place), removal };
-                levels.extend(setting(written, place, outer, context).map(|setting| (0, setting)));
+                levels.extend(setting(written, place, context).map(|setting| (0, setting)));
             }
             Err(unknown) => {
                 let finding = bad(unknown.to_string()).help(FORM);

@@ -6,75 +6,42 @@ mod comment;
 mod table;
 
 use super::typed::Context;
-use crate::declare::{Directive, RegistryDecl};
-use crate::finding::{Code, Finding, Level, Policy, Safety, Scoped, Setting, Target};
-use crate::source::{Object, Span};
+use crate::declare::RegistryDecl;
+use crate::finding::{Code, Finding, Policy, Safety, Scopes, Setting, Target};
+use crate::source::Span;
 
 /// What the registry's files say about how loud each rule is.
 pub(super) fn policy(decl: &RegistryDecl, context: &mut Context<'_>) -> Policy {
     let mut policy = Policy::default();
     policy.whole = decl.unparsed == 0;
-    policy.shared = table::levels(&decl.cargo_lints, &Policy::default(), context);
-    policy.registry = table::levels(&decl.lints, &policy, context);
-    for directive in &decl.directives {
-        comment(directive, &mut policy, context);
-    }
-    for workspace in &decl.workspaces {
-        scope(&workspace.lints.table, workspace.lints.scope, &mut policy, context);
-        for directive in &workspace.lints.directives {
-            comment(directive, &mut policy, context);
+    policy.shared = table::levels(&decl.cargo_lints, context);
+    policy.registry = table::levels(&decl.lints, context);
+    let mut scoped = Vec::new();
+    for lints in decl.workspaces.iter().map(|workspace| &workspace.lints) {
+        if !lints.table.entries.is_empty() {
+            scoped.push((lints.scope, table::levels(&lints.table, context)));
         }
     }
+    let of_workspaces = decl.workspaces.iter().flat_map(|workspace| &workspace.lints.directives);
+    for directive in decl.directives.iter().chain(of_workspaces) {
+        let levels = comment::levels(directive, context);
+        scoped.extend(levels.map(|levels| (directive.scope, levels)));
+    }
+    policy.scopes = Scopes::new(scoped);
+    context.findings.extend(policy.forbidden());
     policy.baseline = baseline::read(decl, context);
     policy
 }
 
-fn scope(table: &Object, scope: Span, policy: &mut Policy, context: &mut Context<'_>) {
-    if !table.entries.is_empty() {
-        let levels = table::levels(table, policy, context);
-        policy.scoped.entry(scope.source).or_default().push(Scoped { scope, levels });
-    }
-}
-
-fn comment(directive: &Directive, policy: &mut Policy, context: &mut Context<'_>) {
-    if let Some(levels) = comment::levels(directive, policy, context) {
-        let scoped = Scoped { scope: directive.scope, levels };
-        policy.scoped.entry(scoped.scope.source).or_default().push(scoped);
-    }
-}
-
 /// A setting, unless nothing can be set there, which is said.
-fn setting(
-    setting: Setting,
-    place: Span,
-    outer: &Policy,
-    context: &mut Context<'_>,
-) -> Option<Setting> {
-    let Target::Rule(code) = setting.target else {
-        let forbidden = setting.target.codes().find(|&code| outer.forbids(code, place).is_some());
-        if let Some(code) = forbidden.filter(|_| setting.level < Level::Forbid) {
-            let message =
-                format!("`{}` holds `{code}`, which is forbidden further out", setting.target);
-            let finding = Finding::new(Code::ForbiddenLevel, place, message);
-            context.push(finding.help("set the levels of the group's other rules one by one"));
+fn setting(setting: Setting, place: Span, context: &mut Context<'_>) -> Option<Setting> {
+    match setting.target {
+        Target::Rule(code) if code.is_error() && !setting.level.is_denied() => {
+            let message = format!("`{code}` is an error, which no level silences");
+            let finding = Finding::new(Code::UnknownLint, place, message).help("remove it");
+            context.push(finding.removal(Safety::Safe, setting.removal));
+            None
         }
-        return Some(setting);
-    };
-    if code.is_error() && !setting.level.is_denied() {
-        let message = format!("`{code}` is an error, which no level silences");
-        let finding = Finding::new(Code::UnknownLint, place, message).help("remove it");
-        context.push(finding.removal(Safety::Safe, setting.removal));
-        return None;
+        _ => Some(setting),
     }
-    if let Some(forbidding) = outer.forbids(code, place).filter(|_| setting.level < Level::Forbid) {
-        let message = format!("`{code}` is forbidden further out");
-        let mut finding = Finding::new(Code::ForbiddenLevel, place, message)
-            .help("remove it, or write `deny` where `forbid` stands");
-        if let Some(place) = forbidding.place {
-            finding = finding.related(place, "forbidden here");
-        }
-        context.push(finding.removal(Safety::Safe, setting.removal));
-        return None;
-    }
-    Some(setting)
 }

@@ -1,9 +1,7 @@
 //! A table of lints.
 
 use super::setting;
-use crate::finding::{
-    Code, Finding, Level, Levels, Policy, Safety, Setting, Target, nearest, quoted,
-};
+use crate::finding::{Code, Finding, Level, Levels, Setting, Target, nearest, quoted};
 use crate::model::Rule;
 use crate::model::typed::{Context, constant};
 use crate::source::{Entry, Object, Span, Spanned, Value};
@@ -11,7 +9,7 @@ use crate::source::{Entry, Object, Span, Spanned, Value};
 const KEYS: [&str; 3] = ["level", "priority", "reason"];
 
 /// The levels that a table sets; higher priorities count more, as in Cargo.
-pub(super) fn levels(table: &Object, outer: &Policy, context: &mut Context<'_>) -> Levels {
+pub(super) fn levels(table: &Object, context: &mut Context<'_>) -> Levels {
     let mut settings = Vec::with_capacity(table.entries.len());
     for entry in &table.entries {
         let target = target(&entry.key, context);
@@ -20,24 +18,11 @@ pub(super) fn levels(table: &Object, outer: &Policy, context: &mut Context<'_>) 
         let place = entry.key.span;
         let removal = context.sources.without_entry(entry);
         let written = Setting { target, level, place: Some(place), removal };
-        if let Some(setting) = setting(written, place, outer, context) {
+        if let Some(setting) = setting(written, place, context) {
             settings.push((priority(entry, context), setting));
         }
     }
-    let levels = Levels::of_table(settings.clone());
-    for (_, setting) in settings {
-        if let Target::Rule(code) = setting.target
-            && setting.level < Level::Forbid
-            && levels.level(code) == Some(Level::Forbid)
-            && let Some(place) = setting.place
-        {
-            let message = format!("`{code}` is forbidden with its group");
-            let finding = Finding::new(Code::ForbiddenLevel, place, message)
-                .help("remove it, or write `deny` where `forbid` stands");
-            context.push(finding.removal(Safety::Safe, setting.removal));
-        }
-    }
-    levels
+    Levels::of_table(settings)
 }
 
 fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Option<Target> {
