@@ -7,6 +7,7 @@ use registry_core::declare::record::RecordError;
 use crate::compiled::CompiledError;
 use crate::exit;
 use crate::publish::PublishError;
+use crate::storefront::StorefrontError;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,9 @@ pub enum Error {
     /// The bundle could not be put in its place.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// The site could not be made.
+    #[error(transparent)]
+    Storefront(#[from] StorefrontError),
     /// Standard output or error could not be written to.
     #[error("cannot write the output")]
     Output(#[from] std::io::Error),
@@ -98,7 +102,7 @@ impl Error {
             Self::Compiled(CompiledError::Read { .. } | CompiledError::Output { .. }) => {
                 exit::SYSTEM
             }
-            Self::Compiled(_) | Self::Record { .. } => exit::FINDINGS,
+            Self::Compiled(_) | Self::Record { .. } | Self::Storefront(_) => exit::FINDINGS,
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
             Self::Write { .. } | Self::Publish(_) | Self::Read { .. } | Self::Output(_) => {
                 exit::SYSTEM

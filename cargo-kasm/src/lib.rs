@@ -5,7 +5,7 @@
 //! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
 //! 5. [`report`] shows findings, [`pages`] explains rules; [`console`] is where everything is said.
-//! 6. [`modified`] decides the bundle's time, [`site`] adds its page, [`publish`] puts it on disk.
+//! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
@@ -17,12 +17,13 @@ pub mod error;
 pub mod exit;
 mod fix;
 mod gather;
+pub mod history;
 pub mod modified;
 pub mod pages;
 pub mod publish;
 pub mod report;
 pub mod select;
-pub mod site;
+pub mod storefront;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

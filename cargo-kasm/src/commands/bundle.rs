@@ -10,12 +10,14 @@ use super::{Asked, Checked, UseOfBaseline};
 use crate::cli::{Bundle, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
+use crate::exit;
 use crate::gather::{Gathered, How, Outcome, gather};
+use crate::history::History;
 use crate::modified::{self, Origin};
 use crate::publish;
 use crate::report::Reporter;
 use crate::select::{self, Selected};
-use crate::{exit, site};
+use crate::storefront::Storefront;
 
 pub(super) fn run(
     arguments: &Bundle,
@@ -79,7 +81,8 @@ fn bundle(
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
     let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
     let mut bundle = draft.finish(modified);
-    site::add(&mut bundle, &model);
+    let history = History::default();
+    Storefront { model: &model, history: &history, is_live: false }.add(&mut bundle)?;
     let bundle = ManuallyDrop::new(bundle.sealed());
     publish::publish(&bundle, &out_dir)?;
     let what = super::workspaces(&model, selected);

@@ -110,7 +110,7 @@ fn versions_txt(written: &[Schema]) -> String {
 }
 
 /// The workspaces in the order of the lists, by their places in the model.
-fn order(model: &Model<'_>) -> Vec<usize> {
+pub fn order(model: &Model<'_>) -> Vec<usize> {
     let collation = Collation::new();
     let paths = model.workspaces.iter().map(|workspace| list_path(workspace.decl));
     let mut order: Vec<(usize, String)> = paths.enumerate().collect();

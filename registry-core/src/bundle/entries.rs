@@ -1,5 +1,7 @@
 //! The lists' entries, workspace by workspace: what each schema gets of it.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::list_json::Listed;
@@ -71,6 +73,28 @@ fn names(schemas: &[Schema]) -> String {
     schemas.iter().map(|schema| schema.name()).collect::<Vec<_>>().join(" ")
 }
 
+/// What a list holds of a workspace, `sha` aside: one object for each entry. `written` are the schemas
+/// of the bundle.
+pub fn published<'w>(
+    workspace: &'w Modelled<'_>,
+    schema: Schema,
+    written: &[Schema],
+) -> Vec<Cow<'w, Object>> {
+    let decl = workspace.decl;
+    match (workspace.edition(schema, written), &workspace.form, &decl.format) {
+        (Edition::AsWritten, _, Format::Template { .. }) => vec![Cow::Borrowed(&decl.fields)],
+        (Edition::AsWritten, _, Format::Own) => vec![Cow::Owned(workspace_json::as_written(decl))],
+        (Edition::OneImage(images), Form::Workspace(typed), _) => images
+            .iter()
+            .map(|image| Cow::Owned(workspace_json::one_image(typed, image, decl.place())))
+            .collect(),
+        (Edition::PerVersion(entries), Form::Workspace(typed), _) => {
+            vec![Cow::Owned(workspace_json::per_version(typed, &entries, decl.place()))]
+        }
+        (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
+    }
+}
+
 /// The entries that a workspace has in a list.
 fn listed(
     workspace: &Modelled<'_>,
@@ -78,26 +102,15 @@ fn listed(
     written: &[Schema],
     collation: &Collation,
 ) -> Vec<Listed> {
-    let decl = workspace.decl;
-    let rendered = |fields: &Object| {
-        let sha = sha_of_rendered(workspace, fields, collation);
-        Listed::new(fields, &sha)
+    let published = published(workspace, schema, written);
+    let hashed = |fields: &Cow<'_, Object>| match (fields, &workspace.decl.format) {
+        // The author's own folder.
+        (Cow::Borrowed(_), Format::Template { entries }) => {
+            sha::folder(workspace.decl.folder_name(), entries, collation)
+        }
+        _ => sha_of_rendered(workspace, fields, collation),
     };
-    match (workspace.edition(schema, written), &workspace.form, &decl.format) {
-        (Edition::AsWritten, _, Format::Template { entries }) => {
-            let sha = sha::folder(decl.folder_name(), entries, collation);
-            vec![Listed::new(&decl.fields, &sha)]
-        }
-        (Edition::AsWritten, _, Format::Own) => vec![rendered(&workspace_json::as_written(decl))],
-        (Edition::OneImage(images), Form::Workspace(typed), _) => images
-            .iter()
-            .map(|image| rendered(&workspace_json::one_image(typed, image, decl.place())))
-            .collect(),
-        (Edition::PerVersion(entries), Form::Workspace(typed), _) => {
-            vec![rendered(&workspace_json::per_version(typed, &entries, decl.place()))]
-        }
-        (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
-    }
+    published.iter().map(|fields| Listed::new(fields, &hashed(fields))).collect()
 }
 
 /// The hash of the folder that the template would hold: the JSON, pretty, and the icon.

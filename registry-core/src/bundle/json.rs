@@ -11,9 +11,16 @@ pub(crate) fn compact(value: &Value) -> String {
 }
 
 /// Indented by two spaces, as `JSON.stringify(object, null, 2)`; without a final newline.
-pub(crate) fn pretty(object: &Object) -> String {
+pub fn pretty(object: &Object) -> String {
     let mut out = String::new();
     write_object(&mut out, object, 0);
+    out
+}
+
+/// The same of any value.
+pub fn pretty_value(value: &Value) -> String {
+    let mut out = String::new();
+    write_pretty(&mut out, value, 0);
     out
 }
 

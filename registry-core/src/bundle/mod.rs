@@ -17,6 +17,8 @@ mod sha;
 mod tree;
 pub(crate) mod workspace_json;
 
-pub use draft::Draft;
-pub use entries::Entries;
+pub use draft::{Draft, order};
+pub use entries::{Entries, published};
+pub use json::{pretty, pretty_value};
+pub use order::Collation;
 pub use tree::Bundle;

@@ -9,11 +9,11 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{CollatorBorrowed, CollatorPreferences};
 
 /// Compares names as the template does.
-pub(crate) struct Collation(Option<CollatorBorrowed<'static>>);
+pub struct Collation(Option<CollatorBorrowed<'static>>);
 
 impl Collation {
     /// The root collation from compiled data.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         // The data is compiled in, so this cannot fail; if it did, order by bytes would remain.
         Self(
             CollatorBorrowed::try_new(CollatorPreferences::default(), CollatorOptions::default())
@@ -22,7 +22,7 @@ impl Collation {
     }
 
     /// Bytes decide between what the collation holds equal, so that the order is total.
-    pub(crate) fn compare(&self, a: &str, b: &str) -> Ordering {
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
         let collated = self.0.as_ref().map_or(Ordering::Equal, |root| root.compare(a, b));
         collated.then_with(|| a.cmp(b))
     }

@@ -5,7 +5,7 @@ use super::fields::{Fields, Unknown};
 use super::offers::{self, Offer};
 use super::typed::Context;
 use super::{
-    Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, SizeMb,
+    Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, Site, SizeMb,
     Workspace, facts, lints, registry,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
@@ -18,6 +18,8 @@ use crate::source::{Sources, Spanned, Syntax, json_string};
 pub struct Model<'d> {
     /// The settings; absent where `registry.toml` could not be parsed.
     pub registry: Option<Registry>,
+    /// What it says about its site.
+    pub site: Site,
     /// How loud each rule is.
     pub policy: Policy,
     /// The workspaces, in the order of their declarations.
@@ -90,7 +92,14 @@ pub fn from_decl<'d>(
     }
     policy.uncertain = workspaces.iter().any(|workspace| matches!(workspace.form, Form::Verbatim));
     policy.whole &= registry.is_some() && constants.is_empty();
-    Model { registry, policy, workspaces, unparsed: decl.unparsed, constants }
+    Model {
+        registry,
+        site: Site::default(),
+        policy,
+        workspaces,
+        unparsed: decl.unparsed,
+        constants,
+    }
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from: published as written.

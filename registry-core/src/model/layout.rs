@@ -6,6 +6,12 @@ use super::Schema;
 pub const VERSIONS_TXT: &str = "versions.txt";
 /// The page that a visitor sees.
 pub const INDEX_HTML: &str = "index.html";
+/// The page that composes a workspace.
+pub const NEW_HTML: &str = "new/index.html";
+/// The page for what is not there, on most hosts.
+pub const NOT_FOUND_HTML: &str = "404.html";
+/// What some hosts send with each file.
+pub const HEADERS: &str = "_headers";
 /// Tells GitHub Pages to publish names as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
 /// Every other file and its SHA-256.
@@ -14,6 +20,11 @@ pub const SHA256SUMS: &str = "SHA256SUMS";
 /// The list that Kasm's server reads.
 pub fn list_json(schema: Schema) -> String {
     format!("{schema}/list.json")
+}
+
+/// Where a visitor of an old link ends up.
+pub fn schema_html(schema: Schema) -> String {
+    format!("{schema}/index.html")
 }
 
 /// The Kasm versions that a list mentions; schema 1.1 only.

@@ -1,0 +1,106 @@
+//! The site in a bundle: pages for people, beside what Kasm reads.
+//!
+//! 1. `view` says what each page shows, as plain data made from the model.
+//! 2. `theme` has the templates, styles and scripts, and a registry's own in their place.
+//! 3. [`Storefront::add`] renders every page and puts it into the bundle, with small pictures (`icons`).
+//!
+//! Pages refer to each other relatively, so they work under any path. Only the page for what is not
+//! there cannot know where it is asked for: it takes the path from `list_url`.
+
+mod colour;
+mod error;
+mod icons;
+mod policy;
+mod slug;
+mod theme;
+mod view;
+
+pub use error::StorefrontError;
+
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+use rayon::prelude::*;
+use registry_core::bundle::Bundle;
+use registry_core::model::{Model, layout};
+
+use crate::history::History;
+use icons::Icons;
+use theme::{Theme, asset_path};
+use view::{Library, Page, Site};
+
+/// What the site of a bundle is made from.
+pub struct Storefront<'m> {
+    /// The registry.
+    pub model: &'m Model<'m>,
+    /// When its workspaces were added, as far as that is known.
+    pub history: &'m History,
+    /// Whether pages reload themselves when the server that they come from says so.
+    pub is_live: bool,
+}
+
+impl Storefront<'_> {
+    /// Adds the site to a bundle. What is there already, from `static/`, stays.
+    ///
+    /// # Errors
+    /// Where a file of the registry's own theme cannot be rendered.
+    pub fn add(&self, bundle: &mut Bundle) -> Result<(), StorefrontError> {
+        let icons = Icons::default();
+        let logo = view::logo_of(self.model).and_then(|logo| icons.logo(logo));
+        let site = Site::of(self.model, logo);
+        let mut theme = Theme::new(&self.model.site.theme, &site.style())?;
+        theme.set("site", Serde(&site).into());
+        theme.set("csp", policy::PAGE.into());
+        theme.set("is_live", self.is_live.into());
+        let pages = view::pages(self.model, &icons, self.history);
+        let library = Value::from(Serde(Library::new(self.model, &pages)));
+        add(
+            bundle,
+            layout::INDEX_HTML,
+            theme.render("library.html", at("./", "library", library))?,
+        );
+        let builder = context! {};
+        add(bundle, layout::NEW_HTML, theme.render("new.html", at("../", "new", builder))?);
+        let missing = context! {};
+        add(
+            bundle,
+            layout::NOT_FOUND_HTML,
+            theme.render("404.html", at(&site.path, "404", missing))?,
+        );
+        for schema in self.model.schemas() {
+            let redirect = theme.render("redirect.html", at("../", "redirect", context! {}))?;
+            add(bundle, &layout::schema_html(schema), redirect);
+        }
+        let rendered: Vec<_> =
+            pages.par_iter().map(|page| workspace(&theme, page)).collect::<Result<_, _>>()?;
+        for (path, html) in rendered {
+            add(bundle, &path, html);
+        }
+        for (path, content) in pages.into_iter().flat_map(|page| page.pictures) {
+            add(bundle, &path, content);
+        }
+        for (path, content) in theme.into_assets() {
+            add(bundle, &path, content);
+        }
+        add(bundle, &site.logo.path, site.logo.content);
+        add(bundle, layout::HEADERS, policy::headers());
+        Ok(())
+    }
+}
+
+fn workspace(theme: &Theme, page: &Page) -> Result<(String, String), StorefrontError> {
+    let detail = context! { workspace => Value::from(Serde(&page.detail)) };
+    let html = theme.render("workspace.html", at("../../", "workspace", detail))?;
+    Ok((format!("{}index.html", page.detail.page), html))
+}
+
+/// What a template gets: `root` leads from the page to the site's root.
+fn at(root: &str, page: &str, content: Value) -> Value {
+    context! { root, page, ..content }
+}
+
+/// Adds a file, unless the registry has one of its own.
+fn add(bundle: &mut Bundle, path: &str, content: impl Into<Vec<u8>>) {
+    if bundle.get(path).is_none() {
+        bundle.insert(path, content.into());
+    }
+}

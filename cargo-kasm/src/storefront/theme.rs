@@ -1,0 +1,117 @@
+//! The theme: templates, styles and scripts, built in and overridable file by file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::value::Value;
+use minijinja::{Environment, State, UndefinedBehavior};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use registry_core::model::SiteFile;
+use sha2::{Digest as _, Sha256};
+
+use super::StorefrontError;
+
+/// The built-in files.
+const FILES: [(&str, &str); 14] = [
+    ("404.html", include_str!("../../storefront/404.html")),
+    ("base.html", include_str!("../../storefront/base.html")),
+    ("footer.html", include_str!("../../storefront/footer.html")),
+    ("head.html", include_str!("../../storefront/head.html")),
+    ("library.html", include_str!("../../storefront/library.html")),
+    ("link.html", include_str!("../../storefront/link.html")),
+    ("new.html", include_str!("../../storefront/new.html")),
+    ("redirect.html", include_str!("../../storefront/redirect.html")),
+    ("workspace.html", include_str!("../../storefront/workspace.html")),
+    ("site.css", include_str!("../../storefront/site.css")),
+    ("site.js", include_str!("../../storefront/site.js")),
+    ("builder.css", include_str!("../../storefront/builder.css")),
+    ("builder.js", include_str!("../../storefront/builder.js")),
+    ("live.js", include_str!("../../storefront/live.js")),
+];
+
+/// What is not escaped in the path of an address: what no host and no attribute takes for more.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
+
+/// Templates that escape what they are given, and files that pages refer to.
+pub(super) struct Theme {
+    templates: Environment<'static>,
+    assets: Vec<(String, Vec<u8>)>,
+}
+
+impl Theme {
+    /// The built-in theme, with a registry's own files in the place of those of the same name. `style`
+    /// goes before the style sheet.
+    pub(super) fn new(overrides: &[SiteFile], style: &str) -> Result<Self, StorefrontError> {
+        let built_in =
+            FILES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        let mut files: BTreeMap<String, Vec<u8>> = built_in.collect();
+        files.extend(overrides.iter().map(|file| (file.path.clone(), file.content.to_vec())));
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        let mut assets = Vec::new();
+        let mut paths = BTreeMap::new();
+        for (name, content) in files {
+            if name.ends_with(".html") {
+                let text = String::from_utf8(content)
+                    .map_err(|_| StorefrontError::NotUtf8 { file: name.clone() })?;
+                templates.add_template_owned(name, text)?;
+                continue;
+            }
+            let content = match name.as_str() {
+                "site.css" => [style.as_bytes(), &content].concat(),
+                _ => content,
+            };
+            let path = asset_path(&name, &content);
+            paths.insert(name, path.clone());
+            assets.push((path, content));
+        }
+        add_functions(&mut templates, paths);
+        Ok(Self { templates, assets })
+    }
+
+    /// Something that every page knows.
+    pub(super) fn set(&mut self, name: &'static str, value: Value) {
+        self.templates.add_global(name, value);
+    }
+
+    /// A page. `context` says, besides what the template shows, where the `root` of the site is.
+    pub(super) fn render(&self, name: &str, context: Value) -> Result<String, StorefrontError> {
+        Ok(self.templates.get_template(name)?.render(context)?)
+    }
+
+    /// What pages refer to: paths in the bundle, and bytes.
+    pub(super) fn into_assets(self) -> Vec<(String, Vec<u8>)> {
+        self.assets
+    }
+}
+
+/// `url(path)` and `asset(name)`: addresses relative to the page that is rendered.
+fn add_functions(templates: &mut Environment<'static>, paths: BTreeMap<String, String>) {
+    let url = |state: &State<'_, '_>, path: &str| {
+        let root = state.lookup("root").unwrap_or_default();
+        let path = utf8_percent_encode(path, PLAIN);
+        // The root is ours, and what was escaped holds nothing that HTML would read.
+        Value::from_safe_string(format!("{}{path}", root.as_str().unwrap_or_default()))
+    };
+    templates.add_function("url", url);
+    let paths = Arc::new(paths);
+    templates.add_function("asset", move |state: &State<'_, '_>, name: &str| {
+        match paths.get(name) {
+            Some(path) => Ok(url(state, path)),
+            None => Err(minijinja::Error::new(
+                minijinja::ErrorKind::InvalidOperation,
+                format!("the theme has no file `{name}`"),
+            )),
+        }
+    });
+}
+
+/// A name that changes with the content, so that browsers may keep it for ever.
+pub(super) fn asset_path(name: &str, content: &[u8]) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+    format!("assets/{stem}.{}.{extension}", short_hash(content))
+}
+
+fn short_hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

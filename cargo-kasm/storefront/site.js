@@ -1,0 +1,173 @@
+// Copy buttons, and the library's search and filters. Every page is complete without them.
+
+const id = (name) => document.getElementById(name);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", () => copy(id(button.dataset.copy)));
+}
+
+async function copy(source) {
+  const said = id("copied");
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    said.textContent = "Copied.";
+  } catch {
+    // There is no clipboard without https; what is selected can still be copied.
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+    said.textContent = document.execCommand("copy") ? "Copied." : "Selected: copy it with Ctrl+C or ⌘C.";
+  }
+}
+
+const form = id("find");
+if (form) library();
+
+function library() {
+  const list = id("workspaces");
+  const { elements } = form;
+  // Without case and accents, so that "resume" finds "Résumé".
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+  const cards = [...list.children].map((element, place) => {
+    const data = JSON.parse(element.dataset.d);
+    const [name, text] = ["h2", "p"].map((part) => plain(element.querySelector(part).textContent));
+    const images = data.offers.map((offer) => offer[1]).join(" ");
+    return { ...data, element, place, name, text, words: plain(data.categories.join("\n")), images: plain(images) };
+  });
+
+  // What a Kasm installs: it lists what names its own version, and, where a channel is chosen, only what
+  // has that among its tags. Releases before 1.16 know no channels; their offers have no tags.
+  function offer(card, { kasm, channel }) {
+    for (const [releases, image, size, tags] of card.offers) {
+      if (kasm && !releases.includes(kasm)) continue;
+      if (!channel || (kasm && !tags)) return { image, size };
+      if (tags?.includes(channel)) return { image: `${image.replace(/@.*/, "").replace(/:[^:/]*$/, "")}:${channel}`, size };
+    }
+    // What no Kasm lists is still there to be looked at.
+    return kasm || channel ? null : { image: card.images, size: null };
+  }
+
+  function score(card, query) {
+    let sum = card.name === query ? 99 : 1;
+    for (const word of query.split(/\s+/).filter(Boolean)) {
+      const place = card.name.indexOf(word);
+      const found =
+        place === 0 ? 60
+        : place > 0 ? (/[\p{L}\p{N}]/u.test(card.name[place - 1]) ? 25 : 40)
+        : card.words.includes(word) ? 15
+        : card.images.includes(word) ? 10
+        : card.text.includes(word) ? 5
+        : 0;
+      if (!found) return 0;
+      sum += found;
+    }
+    return sum;
+  }
+
+  function find(wanted) {
+    const query = plain(wanted.q ?? "");
+    return cards.flatMap((card) => {
+      const chosen = (!wanted.category || card.categories.includes(wanted.category))
+        && (!wanted.arch || card.architectures.includes(wanted.arch)) && offer(card, wanted);
+      const rank = chosen && score(card, query);
+      return rank ? [{ card, rank, ...chosen }] : [];
+    });
+  }
+
+  const orders = {
+    size: (a, b) => (a.size ?? Infinity) - (b.size ?? Infinity),
+    newest: (a, b) => (b.card.added ?? 0) - (a.card.added ?? 0),
+    "": (a, b) => b.rank - a.rank,
+  };
+
+  const wanted = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+
+  const megabytes = (size) => (size == null ? "" : size < 1000 ? `${size} MB` : `${(size / 1000).toFixed(1)} GB`);
+
+  let shown = cards;
+  function show() {
+    const release = elements.kasm.selectedOptions[0];
+    if (elements.channel) elements.channel.disabled = "old" in release.dataset;
+    const asked = wanted();
+    const found = find(asked);
+    const order = orders[asked.sort ?? ""];
+    found.sort((a, b) => order(a, b) || a.card.place - b.card.place);
+    const next = found.map(({ card }) => card);
+    const visible = new Set(next);
+    for (const card of cards) card.element.hidden = !visible.has(card);
+    for (const { card, image, size } of found) {
+      const line = card.element.lastElementChild;
+      if (line.textContent === image) continue;
+      line.textContent = image;
+      const chip = card.element.querySelector(".size");
+      if (chip) chip.textContent = megabytes(size);
+    }
+    if (next.some((card, place) => card !== shown[place])) list.append(...next.map((card) => card.element));
+    shown = next;
+    const noun = cards.length === 1 ? "workspace" : "workspaces";
+    id("count").value = next.length < cards.length ? `${next.length} of ${cards.length} ${noun}` : `${cards.length} ${noun}`;
+    id("nothing").hidden = next.length > 0;
+    if (!next.length) explain(asked);
+  }
+
+  function explain({ sort, ...asked }) {
+    const label = { q: "“", kasm: "Kasm ", channel: "channel ", category: "category ", arch: "" };
+    const name = (key) => label[key] + asked[key] + (key === "q" ? "”" : "");
+    const keys = Object.keys(asked);
+    const alone = keys.find((key) => !find({ [key]: asked[key] }).length);
+    id("why").textContent = `There is nothing for ${alone ? name(alone) : keys.map(name).join(" and ")}.`;
+    const ways = keys.map((key) => [key, find({ ...asked, [key]: "" }).length]).filter(([, count]) => count);
+    const buttons = ways.map(([key, count]) => way(`Without ${name(key)}: ${count}`, () => (elements[key].value = "")));
+    const all = way("Show all", () => fill(new URLSearchParams()));
+    all.id = "reset";
+    id("back").replaceChildren(...buttons, all);
+  }
+
+  function way(text, change) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = text;
+    button.addEventListener("click", () => {
+      change();
+      note(true);
+      show();
+      elements.q.focus();
+    });
+    return button;
+  }
+
+  // The view is the address: whoever gets it sees the same.
+  function note(push) {
+    const query = new URLSearchParams(wanted()).toString();
+    const address = location.pathname + (query && `?${query}`);
+    history[push ? "pushState" : "replaceState"]({ typing: !push }, "", address);
+  }
+
+  function fill(parameters) {
+    for (const element of elements) if (element.name) element.value = parameters.get(element.name) ?? "";
+  }
+
+  let frame;
+  form.addEventListener("input", ({ target }) => {
+    // A word is one step back, not each of its letters.
+    const typing = target.name === "q";
+    note(!(typing && history.state?.typing));
+    if (typing) history.replaceState({ typing }, "");
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(show);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("popstate", () => {
+    fill(new URLSearchParams(location.search));
+    show();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
+    event.preventDefault();
+    elements.q.focus();
+  });
+
+  fill(new URLSearchParams(location.search));
+  if (location.search) show();
+}
