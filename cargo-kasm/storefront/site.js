@@ -3,11 +3,11 @@
 const id = (name) => document.getElementById(name);
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", () => copy(id(button.dataset.copy)));
+  const said = button.closest("details, section").querySelector("[role=status]");
+  button.addEventListener("click", () => copy(id(button.dataset.copy), said));
 }
 
-async function copy(source) {
-  const said = id("copied");
+async function copy(source, said) {
   try {
     await navigator.clipboard.writeText(source.value ?? source.textContent);
     said.textContent = "Copied.";

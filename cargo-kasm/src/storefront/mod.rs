@@ -52,24 +52,8 @@ impl Storefront<'_> {
         theme.set("csp", policy::PAGE.into());
         theme.set("is_live", self.is_live.into());
         let pages = view::pages(self.model, &icons, self.history);
-        let library = Value::from(Serde(Library::new(self.model, &pages)));
-        add(
-            bundle,
-            layout::INDEX_HTML,
-            theme.render("library.html", at("./", "library", library))?,
-        );
-        let builder = context! {};
-        add(bundle, layout::NEW_HTML, theme.render("new.html", at("../", "new", builder))?);
-        let missing = context! {};
-        add(
-            bundle,
-            layout::NOT_FOUND_HTML,
-            theme.render("404.html", at(&site.path, "404", missing))?,
-        );
-        for schema in self.model.schemas() {
-            let redirect = theme.render("redirect.html", at("../", "redirect", context! {}))?;
-            add(bundle, &layout::schema_html(schema), redirect);
-        }
+        self.add_single_pages(bundle, &theme, &site, &pages)?;
+        add_for_search_engines(bundle, &theme, &site, &pages)?;
         let rendered: Vec<_> =
             pages.par_iter().map(|page| workspace(&theme, page)).collect::<Result<_, _>>()?;
         for (path, html) in rendered {
@@ -85,6 +69,50 @@ impl Storefront<'_> {
         add(bundle, layout::HEADERS, policy::headers());
         Ok(())
     }
+
+    /// The pages of which there is one.
+    fn add_single_pages(
+        &self,
+        bundle: &mut Bundle,
+        theme: &Theme,
+        site: &Site,
+        pages: &[Page],
+    ) -> Result<(), StorefrontError> {
+        let library = Value::from(Serde(Library::new(self.model, pages)));
+        let pages = [
+            (layout::INDEX_HTML, "library.html", at("./", "library", library)),
+            (layout::NEW_HTML, "new.html", at("../", "new", context! {})),
+            (layout::NOT_FOUND_HTML, "404.html", at(&site.path, "404", context! {})),
+        ];
+        for (path, template, context) in pages {
+            add(bundle, path, theme.render(template, context)?);
+        }
+        for schema in self.model.schemas() {
+            let redirect = theme.render("redirect.html", at("../", "redirect", context! {}))?;
+            add(bundle, &layout::schema_html(schema), redirect);
+        }
+        Ok(())
+    }
+}
+
+/// What search engines ask for, where the site's address is known.
+fn add_for_search_engines(
+    bundle: &mut Bundle,
+    theme: &Theme,
+    site: &Site,
+    pages: &[Page],
+) -> Result<(), StorefrontError> {
+    let addresses: Vec<_> = pages.iter().filter_map(|page| page.detail.address.as_ref()).collect();
+    let Some(root) = site.root.as_ref() else {
+        return Ok(());
+    };
+    let sitemap = theme.render(layout::SITEMAP_XML, at(root, "sitemap", context! { addresses }))?;
+    add(bundle, layout::SITEMAP_XML, sitemap);
+    if site.path == "/" {
+        let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}{}\n", layout::SITEMAP_XML);
+        add(bundle, layout::ROBOTS_TXT, robots);
+    }
+    Ok(())
 }
 
 fn workspace(theme: &Theme, page: &Page) -> Result<(String, String), StorefrontError> {

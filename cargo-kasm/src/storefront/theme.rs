@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::StorefrontError;
 
 /// The built-in files.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     ("404.html", include_str!("../../storefront/404.html")),
     ("base.html", include_str!("../../storefront/base.html")),
     ("footer.html", include_str!("../../storefront/footer.html")),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 14] = [
     ("link.html", include_str!("../../storefront/link.html")),
     ("new.html", include_str!("../../storefront/new.html")),
     ("redirect.html", include_str!("../../storefront/redirect.html")),
+    ("sitemap.xml", include_str!("../../storefront/sitemap.xml")),
     ("workspace.html", include_str!("../../storefront/workspace.html")),
     ("site.css", include_str!("../../storefront/site.css")),
     ("site.js", include_str!("../../storefront/site.js")),
@@ -51,7 +52,7 @@ impl Theme {
         let mut assets = Vec::new();
         let mut paths = BTreeMap::new();
         for (name, content) in files {
-            if name.ends_with(".html") {
+            if is_template(&name) {
                 let text = String::from_utf8(content)
                     .map_err(|_| StorefrontError::NotUtf8 { file: name.clone() })?;
                 templates.add_template_owned(name, text)?;
@@ -85,6 +86,11 @@ impl Theme {
     }
 }
 
+/// What is rendered, and escaped as its ending asks for; everything else goes into the bundle as it is.
+fn is_template(name: &str) -> bool {
+    matches!(name.rsplit_once('.'), Some((_, "html" | "xml")))
+}
+
 /// `url(path)` and `asset(name)`: addresses relative to the page that is rendered.
 fn add_functions(templates: &mut Environment<'static>, paths: BTreeMap<String, String>) {
     let url = |state: &State<'_, '_>, path: &str| {
@@ -112,6 +118,9 @@ pub(super) fn asset_path(name: &str, content: &[u8]) -> String {
     format!("assets/{stem}.{}.{extension}", short_hash(content))
 }
 
+/// The first 48 bits are enough: names need to differ from one bundle to the next only.
 fn short_hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(content);
+    let number = digest.iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:012x}")
 }

@@ -11,6 +11,12 @@ use icu_collator::{CollatorBorrowed, CollatorPreferences};
 /// Compares names as the template does.
 pub struct Collation(Option<CollatorBorrowed<'static>>);
 
+impl Default for Collation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Collation {
     /// The root collation from compiled data.
     pub fn new() -> Self {

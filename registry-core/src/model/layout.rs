@@ -10,6 +10,10 @@ pub const INDEX_HTML: &str = "index.html";
 pub const NEW_HTML: &str = "new/index.html";
 /// The page for what is not there, on most hosts.
 pub const NOT_FOUND_HTML: &str = "404.html";
+/// Where search engines find the pages.
+pub const SITEMAP_XML: &str = "sitemap.xml";
+/// What search engines read of a host, at its root.
+pub const ROBOTS_TXT: &str = "robots.txt";
 /// What some hosts send with each file.
 pub const HEADERS: &str = "_headers";
 /// Tells GitHub Pages to publish names as they are.

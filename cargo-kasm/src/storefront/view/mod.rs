@@ -9,6 +9,7 @@ pub(super) use site::{Logo, Site, logo_of};
 pub(super) use workspace::{Page, pages};
 
 use registry_core::source::{Object, Value};
+use serde::Serialize;
 
 /// The texts of a list, whatever else it may hold.
 fn texts(fields: &Object, key: &str) -> Vec<String> {
@@ -34,9 +35,10 @@ fn summary(text: &str) -> String {
 fn initials(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let letters: String = words.take(2).filter_map(|word| word.chars().next()).collect();
-    match letters.is_empty() {
-        true => name.chars().next().map_or_else(|| "?".to_owned(), String::from),
-        false => letters.to_uppercase(),
+    if letters.is_empty() {
+        name.chars().next().map_or_else(|| "?".to_owned(), String::from)
+    } else {
+        letters.to_uppercase()
     }
 }
 
@@ -56,6 +58,21 @@ fn is_link(url: &str) -> bool {
 
 fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+/// A piece of a sentence.
+#[derive(Debug, PartialEq, Serialize)]
+struct Part {
+    text: String,
+    /// Whether it stood between backticks.
+    is_code: bool,
+}
+
+/// A sentence in which backticks set off what is code.
+fn parts(sentence: &str) -> Vec<Part> {
+    let parts = sentence.split('`').enumerate();
+    let parts = parts.map(|(place, text)| Part { text: text.to_owned(), is_code: place % 2 == 1 });
+    parts.filter(|part| !part.text.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ pub(in crate::storefront) struct Site {
     summary: String,
     /// The link to paste into Kasm.
     pub(in crate::storefront) list_url: Option<String>,
+    /// The same, where it is a right address.
+    #[serde(skip)]
+    pub(in crate::storefront) root: Option<String>,
     /// Where the site lies on its host, with a slash at both ends.
     #[serde(skip)]
     pub(in crate::storefront) path: String,
@@ -58,6 +61,7 @@ impl Site {
             summary: summary(if description.is_empty() { &name } else { &description }),
             list_url: setting(|registry| registry.list_url.as_ref()),
             path: path(registry),
+            root: registry.and_then(|registry| Some(registry.root.as_ref()?.to_string())),
             readers: readers(&model.schemas()),
             contact: setting(|registry| registry.contact_url.as_ref()).filter(|url| is_link(url)),
             footer: footer

@@ -8,7 +8,7 @@ use registry_core::source::{Entry as Written, Object, Value};
 use serde::Serialize;
 
 use super::library::{Card, Chip, Data, Offered, number};
-use super::{initials, megabytes, summary, texts};
+use super::{Part, initials, megabytes, parts, summary, texts};
 use crate::history::History;
 use crate::storefront::icons::Icons;
 use crate::storefront::slug::slugs;
@@ -37,7 +37,7 @@ pub(in crate::storefront) struct Detail {
     initial: String,
     icon: Option<Icon>,
     /// The page's own address, where the site's is known.
-    address: Option<String>,
+    pub(in crate::storefront) address: Option<String>,
     /// The page, below the site's root.
     #[serde(skip)]
     pub(in crate::storefront) page: String,
@@ -56,7 +56,7 @@ pub(in crate::storefront) struct Detail {
 #[derive(Debug, Serialize)]
 struct Permission {
     gravity: &'static str,
-    sentence: String,
+    sentence: Vec<Part>,
     item: String,
 }
 
@@ -203,7 +203,7 @@ fn permissions(fields: &Object) -> Vec<Permission> {
     privileges.sort_by_key(|privilege| std::cmp::Reverse(privilege.access.gravity()));
     let permission = |privilege: registry_core::audit::Privilege| Permission {
         gravity: privilege.access.gravity().name(),
-        sentence: privilege.sentence,
+        sentence: parts(&privilege.sentence),
         item: privilege.item,
     };
     privileges.into_iter().map(permission).collect()
@@ -250,6 +250,12 @@ impl Field {
             value if is_plain(value) => (plain(value), false),
             value => (pretty_value(value), true),
         };
+        let unit = match key.as_str() {
+            "memory" | "uncompressed_size_mb" => Some("MB"),
+            "session_time_limit" => Some("seconds"),
+            _ => None,
+        };
+        let value = unit.map_or_else(|| value.clone(), |unit| format!("{value} {unit}"));
         Self { key, value, is_block }
     }
 }
