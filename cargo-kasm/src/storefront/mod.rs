@@ -102,7 +102,7 @@ fn add_for_search_engines(
     site: &Site,
     pages: &[Page],
 ) -> Result<(), StorefrontError> {
-    let addresses: Vec<_> = pages.iter().filter_map(|page| page.detail.address.as_ref()).collect();
+    let addresses: Vec<_> = pages.iter().filter_map(|page| page.detail.address.clone()).collect();
     let Some(root) = site.root.as_ref() else {
         return Ok(());
     };
