@@ -35,8 +35,8 @@ function library() {
     return { ...data, element, place, name, text, words: plain(data.categories.join("\n")), images: plain(images) };
   });
 
-  // What a Kasm installs: it lists what names its own version, and, where a channel is chosen, only what
-  // has that among its tags. Releases before 1.16 know no channels; their offers have no tags.
+  // As Kasm does: it lists what names its own version, and of that, where a channel is chosen, what has
+  // it among its tags. Releases before 1.16 know no channels, and their offers no tags.
   function offer(card, { kasm, channel }) {
     for (const [releases, image, size, tags] of card.offers) {
       if (kasm && !releases.includes(kasm)) continue;
@@ -84,30 +84,39 @@ function library() {
 
   const megabytes = (size) => (size == null ? "" : size < 1000 ? `${size} MB` : `${(size / 1000).toFixed(1)} GB`);
 
-  let shown = cards;
+  // Of thousands only the first are drawn; the next follow when the last comes near.
+  const STEP = 120;
+  let found = [];
+  let drawn = 0;
+  const near = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) draw();
+  }, { rootMargin: "1000px" });
+
+  function draw() {
+    const next = found.slice(drawn, (drawn += STEP));
+    for (const { card, image, size } of next) {
+      card.element.lastElementChild.textContent = image;
+      const chip = card.element.querySelector(".size");
+      if (chip) chip.textContent = megabytes(size);
+    }
+    list.append(...next.map(({ card }) => card.element));
+    near.disconnect();
+    if (drawn < found.length) near.observe(list.lastElementChild);
+  }
+
   function show() {
     const release = elements.kasm.selectedOptions[0];
     if (elements.channel) elements.channel.disabled = "old" in release.dataset;
     const asked = wanted();
-    const found = find(asked);
     const order = orders[asked.sort ?? ""];
-    found.sort((a, b) => order(a, b) || a.card.place - b.card.place);
-    const next = found.map(({ card }) => card);
-    const visible = new Set(next);
-    for (const card of cards) card.element.hidden = !visible.has(card);
-    for (const { card, image, size } of found) {
-      const line = card.element.lastElementChild;
-      if (line.textContent === image) continue;
-      line.textContent = image;
-      const chip = card.element.querySelector(".size");
-      if (chip) chip.textContent = megabytes(size);
-    }
-    if (next.some((card, place) => card !== shown[place])) list.append(...next.map((card) => card.element));
-    shown = next;
-    const noun = cards.length === 1 ? "workspace" : "workspaces";
-    id("count").value = next.length < cards.length ? `${next.length} of ${cards.length} ${noun}` : `${cards.length} ${noun}`;
-    id("nothing").hidden = next.length > 0;
-    if (!next.length) explain(asked);
+    found = find(asked).sort((a, b) => order(a, b) || a.card.place - b.card.place);
+    drawn = 0;
+    list.replaceChildren();
+    draw();
+    const [some, all] = [found.length, cards.length];
+    id("count").value = `${some < all ? `${some} of ` : ""}${all} workspace${all === 1 ? "" : "s"}`;
+    id("nothing").hidden = some > 0;
+    if (!some) explain(asked);
   }
 
   function explain({ sort, ...asked }) {
@@ -116,9 +125,11 @@ function library() {
     const keys = Object.keys(asked);
     const alone = keys.find((key) => !find({ [key]: asked[key] }).length);
     id("why").textContent = `There is nothing for ${alone ? name(alone) : keys.map(name).join(" and ")}.`;
-    const ways = keys.map((key) => [key, find({ ...asked, [key]: "" }).length]).filter(([, count]) => count);
-    const buttons = ways.map(([key, count]) => way(`Without ${name(key)}: ${count}`, () => (elements[key].value = "")));
-    const all = way("Show all", () => fill(new URLSearchParams()));
+    const buttons = keys.flatMap((key) => {
+      const count = find({ ...asked, [key]: "" }).length;
+      return count ? way(`Without ${name(key)}: ${count}`, () => (elements[key].value = "")) : [];
+    });
+    const all = way("Show all", () => fill());
     all.id = "reset";
     id("back").replaceChildren(...buttons, all);
   }
@@ -144,8 +155,9 @@ function library() {
     history[push ? "pushState" : "replaceState"]({ typing: !push }, "", address);
   }
 
-  function fill(parameters) {
-    for (const element of elements) if (element.name) element.value = parameters.get(element.name) ?? "";
+  function fill(query) {
+    const asked = new URLSearchParams(query);
+    for (const element of elements) if (element.name) element.value = asked.get(element.name) ?? "";
   }
 
   let frame;
@@ -159,7 +171,7 @@ function library() {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("popstate", () => {
-    fill(new URLSearchParams(location.search));
+    fill(location.search);
     show();
   });
   addEventListener("keydown", (event) => {
@@ -168,6 +180,6 @@ function library() {
     elements.q.focus();
   });
 
-  fill(new URLSearchParams(location.search));
+  fill(location.search);
   if (location.search) show();
 }
