@@ -47,10 +47,8 @@ impl Storefront<'_> {
         let icons = Icons::default();
         let logo = view::logo_of(self.model).and_then(|logo| icons.logo(logo));
         let site = Site::of(self.model, logo);
-        let mut theme = Theme::new(&self.model.site.theme, &site.style())?;
+        let mut theme = Theme::new(&self.model.site.theme, &site.style(), self.is_live)?;
         theme.set("site", Serde(&site).into());
-        theme.set("csp", policy::PAGE.into());
-        theme.set("is_live", self.is_live.into());
         let pages = view::pages(self.model, &icons, self.history);
         self.add_single_pages(bundle, &theme, &site, &pages)?;
         add_for_search_engines(bundle, &theme, &site, &pages)?;
@@ -66,7 +64,7 @@ impl Storefront<'_> {
             add(bundle, &path, content);
         }
         add(bundle, &site.logo.path, site.logo.content);
-        add(bundle, layout::HEADERS, policy::headers());
+        add(bundle, layout::HEADERS, policy::headers(&self.model.schemas()));
         Ok(())
     }
 
@@ -80,15 +78,15 @@ impl Storefront<'_> {
     ) -> Result<(), StorefrontError> {
         let library = Value::from(Serde(Library::new(self.model, pages)));
         let pages = [
-            (layout::INDEX_HTML, "library.html", at("./", "library", library)),
-            (layout::NEW_HTML, "new.html", at("../", "new", context! {})),
-            (layout::NOT_FOUND_HTML, "404.html", at(&site.path, "404", context! {})),
+            (layout::INDEX_HTML, "library", "./", library),
+            (layout::NEW_HTML, "new", "../", context! {}),
+            (layout::NOT_FOUND_HTML, "404", &site.path, context! {}),
         ];
-        for (path, template, context) in pages {
-            add(bundle, path, theme.render(template, context)?);
+        for (path, page, root, content) in pages {
+            add(bundle, path, theme.page(page, root, content)?);
         }
         for schema in self.model.schemas() {
-            let redirect = theme.render("redirect.html", at("../", "redirect", context! {}))?;
+            let redirect = theme.page("redirect", "../", context! {})?;
             add(bundle, &layout::schema_html(schema), redirect);
         }
         Ok(())
@@ -106,7 +104,7 @@ fn add_for_search_engines(
     let Some(root) = site.root.as_ref() else {
         return Ok(());
     };
-    let sitemap = theme.render(layout::SITEMAP_XML, at(root, "sitemap", context! { addresses }))?;
+    let sitemap = theme.render(layout::SITEMAP_XML, context! { addresses })?;
     add(bundle, layout::SITEMAP_XML, sitemap);
     if site.path == "/" {
         let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}{}\n", layout::SITEMAP_XML);
@@ -117,13 +115,8 @@ fn add_for_search_engines(
 
 fn workspace(theme: &Theme, page: &Page) -> Result<(String, String), StorefrontError> {
     let detail = context! { workspace => Value::from(Serde(&page.detail)) };
-    let html = theme.render("workspace.html", at("../../", "workspace", detail))?;
+    let html = theme.page("workspace", "../../", detail)?;
     Ok((format!("{}index.html", page.detail.page), html))
-}
-
-/// What a template gets: `root` leads from the page to the site's root.
-fn at(root: &str, page: &str, content: Value) -> Value {
-    context! { root, page, ..content }
 }
 
 /// Adds a file, unless the registry has one of its own.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::Value;
-use minijinja::{Environment, State, UndefinedBehavior};
+use minijinja::{Environment, State, UndefinedBehavior, context};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use registry_core::model::SiteFile;
 use sha2::{Digest as _, Sha256};
 
-use super::StorefrontError;
+use super::{StorefrontError, policy};
 
 /// The built-in files.
 const FILES: [(&str, &str); 15] = [
@@ -37,12 +37,17 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 pub(super) struct Theme {
     templates: Environment<'static>,
     assets: Vec<(String, Vec<u8>)>,
+    is_live: bool,
 }
 
 impl Theme {
     /// The built-in theme, with a registry's own files in the place of those of the same name. `style`
     /// goes before the style sheet.
-    pub(super) fn new(overrides: &[SiteFile], style: &str) -> Result<Self, StorefrontError> {
+    pub(super) fn new(
+        overrides: &[SiteFile],
+        style: &str,
+        is_live: bool,
+    ) -> Result<Self, StorefrontError> {
         let built_in =
             FILES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         let mut files: BTreeMap<String, Vec<u8>> = built_in.collect();
@@ -67,7 +72,7 @@ impl Theme {
             assets.push((path, content));
         }
         add_functions(&mut templates, paths);
-        Ok(Self { templates, assets })
+        Ok(Self { templates, assets, is_live })
     }
 
     /// Something that every page knows.
@@ -75,7 +80,20 @@ impl Theme {
         self.templates.add_global(name, value);
     }
 
-    /// A page. `context` says, besides what the template shows, where the `root` of the site is.
+    /// The page that the template of this name makes of `content`; `root` leads from it to the site's
+    /// root.
+    pub(super) fn page(
+        &self,
+        page: &str,
+        root: &str,
+        content: Value,
+    ) -> Result<String, StorefrontError> {
+        let csp = policy::of_page(page, self.is_live);
+        let is_live = self.is_live;
+        self.render(&format!("{page}.html"), context! { root, page, csp, is_live, ..content })
+    }
+
+    /// What a template makes of `context`.
     pub(super) fn render(&self, name: &str, context: Value) -> Result<String, StorefrontError> {
         Ok(self.templates.get_template(name)?.render(context)?)
     }
