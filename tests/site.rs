@@ -1,220 +1,129 @@
-//! The site of a bundle, without a browser: what stands in it, and where its links lead.
+//! `[site]`: what is right reaches the storefront, and what is wrong is left out and said.
 
 use std::fs;
 
-use camino::Utf8Path;
-use cargo_kasm::history::History;
-use cargo_kasm::storefront::{Storefront, StorefrontError};
-use kasm_tests::catalogue::{self, MANY_KINDS, ODD_NAMES, Workspace};
-use registry_core::bundle::{Bundle, Draft};
+use camino::{Utf8Path, Utf8PathBuf};
+use kasm_tests::hostile;
 use registry_core::check;
-use registry_core::declare::{Reading, load};
+use registry_core::declare::{Loaded, Reading, load, watched};
+use registry_core::finding::Code;
+use registry_core::model::Site;
 
-/// The bundle of a registry of these workspaces, with its site; `files` are added to the registry.
-fn site(workspaces: &[Workspace], files: &[(&str, &str)]) -> Result<Bundle, StorefrontError> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
-    catalogue::registry(folder.as_std_path(), workspaces).expect("a writable folder");
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
-        let before = fs::read_to_string(&path).unwrap_or_default();
-        fs::write(path, format!("{before}{text}")).expect("a writable folder");
-    }
-    let loaded =
-        load(&folder.join("registry.toml"), None, Reading::Everything).expect("a registry");
-    let (model, _) = check::judge(&loaded);
-    let mut bundle = Draft::new(&loaded.registry, &model).finish(0);
-    Storefront { model: &model, history: &History::default(), is_live: false }.add(&mut bundle)?;
-    Ok(bundle)
+const LOGO: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 16"/>"#;
+
+/// A sound registry with a logo and a theme, which says this about its site.
+struct Registry {
+    _folder: tempfile::TempDir,
+    path: Utf8PathBuf,
 }
 
-fn text<'b>(bundle: &'b Bundle, path: &str) -> &'b str {
-    let content = bundle.get(path).unwrap_or_else(|| panic!("there is no {path}"));
-    std::str::from_utf8(content).expect("text")
-}
-
-fn pages(bundle: &Bundle) -> impl Iterator<Item = (&str, &str)> {
-    let paths = bundle.files().keys().filter(|path| path.ends_with(".html"));
-    paths.map(|path| (path.as_str(), text(bundle, path)))
-}
-
-/// What an attribute says, everywhere in a page.
-fn attributes<'h>(html: &'h str, name: &str) -> Vec<&'h str> {
-    let start = format!(" {name}=\"");
-    let values = html.split(&start).skip(1);
-    values.map(|rest| rest.split('"').next().unwrap_or_default()).collect()
-}
-
-/// What stands between `<` and `>`; both are escaped wherever a registry's words are.
-fn tags(html: &str) -> impl Iterator<Item = &str> {
-    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default())
-}
-
-/// A tag's name and the names of its attributes.
-fn outside_of_quotes(tag: &str) -> String {
-    let without = |text: &str, quote| text.split(quote).step_by(2).collect::<Vec<_>>().join("''");
-    without(&without(tag, '"'), '\'')
-}
-
-/// The file of the bundle that an address in a page leads to; none where it leads elsewhere.
-fn target(page: &str, address: &str) -> Option<String> {
-    let address = address.replace("&#x2f;", "/");
-    if address.contains("://") || address.starts_with("mailto:") || address.starts_with('#') {
-        return None;
-    }
-    let (folder, _) = page.rsplit_once('/').unwrap_or(("", ""));
-    let mut parts: Vec<&str> = match address.strip_prefix("/kasm_registry/") {
-        Some(_) => Vec::new(),
-        None => folder.split('/').filter(|part| !part.is_empty()).collect(),
-    };
-    for part in address.strip_prefix("/kasm_registry/").unwrap_or(&address).split('/') {
-        match part {
-            "." | "" => {}
-            ".." => drop(parts.pop().expect("the address stays in the bundle")),
-            part => parts.push(part),
+impl Registry {
+    fn with(site: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = Utf8Path::from_path(folder.path()).expect("a plain name").to_owned();
+        hostile::registry(folder.path()).expect("a writable folder");
+        let settings = fs::read_to_string(path.join("registry.toml")).expect("it was written");
+        for (file, text) in [
+            ("registry.toml", &*format!("{settings}\n{site}")),
+            ("art/logo.svg", LOGO),
+            ("art/notes.svg", "no picture"),
+            ("theme/site.css", ":root { --radius: 0; }"),
+            ("theme/fonts/a.woff2", ""),
+        ] {
+            let file = path.join(file);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a writable folder");
+            fs::write(file, text).expect("a writable folder");
         }
+        Self { _folder: folder, path }
     }
-    let is_folder = address.is_empty() || address.ends_with('/');
-    let path = parts.join("/");
-    Some(match (is_folder, path.is_empty()) {
-        (false, _) => path,
-        (true, true) => "index.html".to_owned(),
-        (true, false) => format!("{path}/index.html"),
-    })
-}
 
-#[test]
-fn every_link_of_every_page_leads_somewhere() {
-    for workspaces in [&MANY_KINDS[..], &ODD_NAMES, &[]] {
-        let bundle = site(workspaces, &[]).expect("a site");
-        let mut links = 0;
-        for (page, html) in pages(&bundle) {
-            for address in ["href", "src"].into_iter().flat_map(|name| attributes(html, name)) {
-                if let Some(target) = target(page, address) {
-                    assert!(bundle.get(&target).is_some(), "{page}: {address} leads to {target}");
-                    links += 1;
-                }
-            }
-        }
-        assert!(links > 10 + workspaces.len() * 10, "only {links} links");
+    fn loaded(&self) -> Loaded {
+        load(&self.path.join("registry.toml"), None, Reading::Declarations).expect("a registry")
+    }
+
+    /// What the storefront gets, and what is found.
+    fn judged(&self) -> (Site, Vec<Code>) {
+        let loaded = self.loaded();
+        let (model, findings) = check::judge(&loaded);
+        (model.site, findings.into_iter().map(|finding| finding.code).collect())
     }
 }
 
+const WHOLE: &str = r##"[site]
+name = "Desks of the lab"
+logo = "./art/logo.svg"
+accent = "#2563EB"
+theme = "theme/"
+footer = [
+    { text = "Source", url = "https://owner.example/desks" },
+    { text = "Ask", url = "mailto:desks@owner.example" },
+]
+"##;
+
 #[test]
-fn no_page_loads_or_runs_anything_but_the_registrys_own() {
-    for workspaces in [&MANY_KINDS[..], &ODD_NAMES] {
-        for (page, html) in pages(&site(workspaces, &[]).expect("a site")) {
-            let policy = "Content-Security-Policy\" content=\"default-src &#x27;none&#x27;";
-            assert!(html.contains(policy) && !html.contains("unsafe"), "{page} has no policy");
-            for script in html.split("<script").skip(1) {
-                let is_own = script.starts_with(" type=\"module\" src=\"");
-                assert!(is_own && script.contains("\"></script>"), "{page}: <script{script:.80}");
-            }
-            for inline in [" style=", " onclick=", " onload=", " onerror=", "javascript:"] {
-                let tag = tags(html).find(|tag| outside_of_quotes(tag).contains(inline));
-                assert_eq!(tag, None, "{page}");
-            }
-            for address in attributes(html, "src") {
-                assert!(!address.contains("://"), "{page} loads {address}");
-            }
-        }
-    }
+fn what_is_right_reaches_the_storefront() {
+    let (site, codes) = Registry::with(WHOLE).judged();
+    assert_eq!(codes, []);
+    assert_eq!(site.name.as_deref(), Some("Desks of the lab"));
+    assert_eq!(site.accent.map(|accent| accent.to_string()).as_deref(), Some("#2563eb"));
+    let logo = site.logo.expect("a logo");
+    assert_eq!((&*logo.path, &*logo.content), ("art/logo.svg", LOGO.as_bytes()));
+    let theme: Vec<_> = site.theme.iter().map(|file| &*file.path).collect();
+    assert_eq!(theme, ["fonts/a.woff2", "site.css"]);
+    let footer: Vec<_> = site.footer.iter().map(|link| (&*link.text, &*link.url)).collect();
+    let expected =
+        [("Source", "https://owner.example/desks"), ("Ask", "mailto:desks@owner.example")];
+    assert_eq!(footer, expected);
 }
 
 #[test]
-fn the_library_and_a_page_hold_every_workspace() {
-    let bundle = site(&MANY_KINDS, &[]).expect("a site");
-    let library = text(&bundle, "index.html");
-    assert_eq!(library.matches("<li class=\"card\"").count(), MANY_KINDS.len());
-    for workspace in MANY_KINDS {
-        assert!(library.contains(workspace.description), "{}", workspace.name);
-        let page = text(&bundle, &format!("workspace/{}/index.html", workspace.folder));
-        for (version, image, ..) in workspace.compatibility {
-            let release = version.trim_end_matches(".x");
-            assert!(page.contains(&format!("<th scope=\"row\">{release}</th>")), "{release}");
-            assert!(page.contains(&image.replace('/', "&#x2f;")), "{image}");
-        }
-    }
-    let releases = library.split("<option").filter_map(|option| {
-        let name = option.split(['>', '<']).nth(1)?;
-        name.starts_with("1.").then_some(name)
-    });
-    let newest: Vec<_> = releases.take(3).collect();
-    assert_eq!(newest, ["1.20", "1.19", "1.18"]);
-}
-
-#[test]
-fn the_page_for_what_is_not_there_knows_the_sites_path() {
-    let bundle = site(&MANY_KINDS, &[]).expect("a site");
-    let page = text(&bundle, "404.html");
-    assert!(
-        attributes(page, "href").iter().all(|link| link.starts_with("/kasm_registry/")
-            || *link == "#main"
-            || link.contains(":"))
-    );
-    assert!(text(&bundle, "1.1/index.html").contains("url=../"));
-    assert!(
-        text(&bundle, "sitemap.xml")
-            .replace("&#x2f;", "/")
-            .contains("<loc>https://registry.example/kasm_registry/workspace/desk/</loc>")
-    );
-    assert!(bundle.get("robots.txt").is_none(), "it would not lie at the host's root");
-}
-
-#[test]
-fn files_of_the_registry_take_the_place_of_the_sites() {
-    let own = [("static/404.html", "mine"), ("static/_headers", "mine too")];
-    let bundle = site(&MANY_KINDS, &own).expect("a site");
-    assert_eq!(text(&bundle, "404.html"), "mine");
-    assert_eq!(text(&bundle, "_headers"), "mine too");
-}
-
-const THEME: &str = "\n[site]\ntheme = \"look\"\naccent = \"#0f766e\"\nname = \"Own name\"\n\
-    footer = [{ text = \"Source\", url = \"https://code.example/\" }]\n";
-
-#[test]
-fn a_theme_replaces_single_files() {
-    let files = [
-        ("registry.toml", THEME),
-        ("look/footer.html", "<footer>{{ site.name }} and {{ asset('fonts/own.txt') }}</footer>"),
-        ("look/fonts/own.txt", "a font"),
-        ("look/site.css", "body{color:red}"),
-    ];
-    let bundle = site(&MANY_KINDS, &files).expect("a site");
-    let library = text(&bundle, "index.html");
-    assert!(library.contains("<footer>Own name and ./assets/fonts/own."), "{library}");
-    assert!(library.contains("<h2 dir=\"auto\"><a href=\"./workspace/desk/\">Desk</a></h2>"));
-    let style = bundle
-        .files()
-        .iter()
-        .find(|(path, _)| path.starts_with("assets/site.") && path.ends_with(".css"));
-    let (_, style) = style.expect("a style sheet");
-    let style = std::str::from_utf8(style).expect("text");
-    assert!(
-        style.starts_with(":root{--accent-light:#0f766e;") && style.ends_with("body{color:red}")
-    );
-}
-
-#[test]
-fn a_mistake_in_a_theme_is_told_with_its_place() {
-    for (file, text, expected) in [
-        (
-            "library.html",
-            "{% extends 'base.html' %}\n{% block main %}\n{{ nothing|wrong }}",
-            "`library.html`, line 3: unknown filter",
-        ),
-        (
-            "footer.html",
-            "\n{{ asset('none.css') }}",
-            "`footer.html`, line 2: invalid operation: the theme has no file `none.css`",
-        ),
-        ("base.html", "{% if %}", "`base.html`, line 1: syntax error"),
-        ("head.html", "{{ site.nonsense }}", "`head.html`, line 1: undefined value"),
+fn what_is_wrong_is_left_out_and_said() {
+    for (setting, expected) in [
+        ("logo = \"logo.svg\"", Code::SiteFileMissing),
+        ("logo = \"../logo.svg\"", Code::SiteFileMissing),
+        ("logo = \"/etc/hostname\"", Code::SiteFileMissing),
+        ("logo = \"https://owner.example/logo.svg\"", Code::SiteFileMissing),
+        ("logo = \"\"", Code::SiteFileMissing),
+        ("logo = \"art\"", Code::NotAFile),
+        ("logo = \"art/notes.svg\"", Code::IconNotAPicture),
+        ("logo = 1", Code::WrongType),
+        ("theme = \"themes\"", Code::SiteFileMissing),
+        ("theme = \".\"", Code::SiteFileMissing),
+        ("theme = \"art/logo.svg\"", Code::SiteFileMissing),
+        ("theme = [\"theme\"]", Code::WrongType),
+        ("accent = \"blue\"", Code::BadColour),
+        ("accent = 255", Code::WrongType),
+        ("footer = { text = \"A\", url = \"https://a.example/\" }", Code::WrongType),
+        ("footer = [\"https://a.example/\"]", Code::WrongType),
+        ("footer = [{ text = \"A\", url = \"JavaScript:alert(1)\" }]", Code::BadLink),
+        ("footer = [{ text = \"A\", url = \"data:text/html,a\" }]", Code::BadLink),
+        ("footer = [{ text = \"A\", url = \"/imprint\" }]", Code::BadLink),
+        ("footer = [{ text = \"A\" }]", Code::BadLink),
+        ("footer = [{ text = \"\", url = \"https://a.example/\" }]", Code::BadLink),
+        ("name = 1", Code::WrongType),
+        ("colour = \"#fff\"", Code::UnknownSetting),
     ] {
-        let path = format!("look/{file}");
-        let files = [("registry.toml", THEME), (path.as_str(), text)];
-        let error = site(&MANY_KINDS, &files).map(|_| ()).expect_err("a mistake").to_string();
-        assert!(error.contains(expected), "{error}");
+        let (site, codes) = Registry::with(&format!("[site]\n{setting}\n")).judged();
+        assert_eq!(codes, [expected], "{setting}");
+        let files = site.logo.iter().chain(&site.theme).count();
+        assert_eq!((files, site.footer.len()), (0, 0), "{setting}");
+        assert!(site.name.is_none() && site.accent.is_none(), "{setting}");
+    }
+    let footer =
+        r#"footer = [{ text = "A", url = "a" }, { text = "B", url = "https://b.example/" }]"#;
+    let (site, codes) = Registry::with(&format!("[site]\n{footer}\n")).judged();
+    assert_eq!(codes, [Code::BadLink]);
+    assert_eq!(site.footer.len(), 1, "the other link stays");
+}
+
+#[test]
+fn what_a_site_is_made_with_is_watched_and_never_written_over() {
+    let registry = Registry::with(WHOLE);
+    let files = ["art/logo.svg", "theme"].map(|file| registry.path.join(file));
+    let watched = watched(&registry.path.join("registry.toml"));
+    let inputs = registry.loaded().registry.inputs;
+    for file in files {
+        assert!(watched.contains(&file), "{file} is not in {watched:?}");
+        assert!(inputs.contains(&file), "{file} is not in {inputs:?}");
     }
 }

@@ -39,8 +39,32 @@ keys! {
         defaults: Workspace,
         /// The levels of rules.
         lints: (),
+        /// What the storefront looks like.
+        site: Site,
         /// The workspaces, unless `workspace!` declares them.
         workspaces: &'static [Workspace],
+    }
+
+    /// `site: { … }`
+    Site {
+        /// The title, where it is not the registry's name.
+        name: &'static str,
+        /// A file of the package.
+        logo: &'static str,
+        /// The colour of what can be clicked, such as `#2563eb`.
+        accent: &'static str,
+        /// The links at the end of every page.
+        footer: &'static [FooterLink],
+        /// A folder of the package, whose files replace those of the built-in theme.
+        theme: &'static str,
+    }
+
+    /// An entry of `footer`.
+    FooterLink {
+        /// What people see.
+        text: &'static str,
+        /// A web or mail address.
+        url: &'static str,
     }
 
     /// `workspace! { … }`

@@ -43,6 +43,8 @@ pub(crate) fn keys(
 #[derive(Clone, Copy)]
 enum Kind {
     Registry,
+    Site,
+    FooterLink,
     Workspace,
     Compatibility,
 }
@@ -51,6 +53,8 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Registry => "Registry",
+            Self::Site => "Site",
+            Self::FooterLink => "FooterLink",
             Self::Workspace => "Workspace",
             Self::Compatibility => "Compatibility",
         }
@@ -59,6 +63,8 @@ impl Kind {
     fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Registry => editor::Registry::KEYS,
+            Self::Site => editor::Site::KEYS,
+            Self::FooterLink => editor::FooterLink::KEYS,
             Self::Workspace => editor::Workspace::KEYS,
             Self::Compatibility => editor::Compatibility::KEYS,
         }
@@ -75,6 +81,8 @@ impl Kind {
     fn below(self, key: &str) -> Option<Self> {
         match (self, key) {
             (Self::Registry, "workspaces" | "defaults") => Some(Self::Workspace),
+            (Self::Registry, "site") => Some(Self::Site),
+            (Self::Site, "footer") => Some(Self::FooterLink),
             (Self::Workspace, "compatibility") => Some(Self::Compatibility),
             _ => None,
         }

@@ -94,8 +94,8 @@ pub fn include_registry(input: TokenStream) -> TokenStream {
     include::include(&arguments).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Declares a registry: the settings of `registry.toml`, and if wanted `defaults`, `lints` and a list
-/// of `workspaces`.
+/// Declares a registry: the settings of `registry.toml`, and if wanted `defaults`, `lints`, `site` and a
+/// list of `workspaces`.
 ///
 /// In front may stand `partial;` and `crate = path;`, as for [`include_registry!`]. Without constants
 /// among its values it expands to the same constants.

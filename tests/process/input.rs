@@ -47,6 +47,29 @@ fn links_that_leave_the_registry_are_errors() {
     }
 }
 
+#[test]
+fn what_a_site_is_made_with_lies_in_the_registry() {
+    for (link, target) in [
+        ("logo.svg", "../secret.svg"),
+        ("theme", "../elsewhere"),
+        ("theme/site.css", "../../secret.svg"),
+    ] {
+        let (folder, registry) = sound_registry();
+        fs::write(folder.path().join("secret.svg"), "<svg/>").expect("a writable file");
+        fs::create_dir(folder.path().join("elsewhere")).expect("a writable folder");
+        let settings = Path::new(&registry).join("registry.toml");
+        let text = fs::read_to_string(&settings).expect("it was written");
+        let (setting, _) = link.split_once(['.', '/']).unwrap_or((link, ""));
+        let name = if setting == "logo" { link } else { setting };
+        fs::write(&settings, format!("{text}[site]\n{setting} = \"{name}\"\n")).expect("the same");
+        let link = Path::new(&registry).join(link);
+        fs::create_dir_all(link.parent().expect("a folder")).expect("a writable folder");
+        std::os::unix::fs::symlink(target, &link).expect("a link");
+        assert_not_bundled(&registry, 1, "link-leaves-registry");
+        assert_mended(&registry);
+    }
+}
+
 /// Four links in a folder to itself would be 4¹⁶ folders.
 #[test]
 fn links_cannot_multiply_a_folder_without_end() {

@@ -107,6 +107,7 @@ fn together(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings:
     icons::icon_case_collision(model, findings);
     icons::icon_url_too_long(model, findings);
     pictures::of_registry(decl, model, findings);
+    pictures::of_site(decl, findings);
     texts::of_registry(decl, sources, findings);
     texts::duplicate_friendly_name(model, findings);
 }

@@ -1,4 +1,5 @@
-//! Rules about what icons show: those of workspaces, and the registry's own where it is a file.
+//! Rules about what pictures show: icons of workspaces, the registry's own where it is a file, and the
+//! site's logo.
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
@@ -38,7 +39,30 @@ pub(super) fn of_registry(decl: &RegistryDecl, model: &Model<'_>, findings: &mut
     }
 }
 
+/// What the site's logo shows; it may have any shape.
+pub(super) fn of_site(decl: &RegistryDecl, findings: &mut Findings) {
+    let site = &decl.site;
+    if let Some((logo, setting)) = site.logo.as_ref().zip(site.settings.get("logo")) {
+        let (name, bytes) = (logo.path.file_name().unwrap_or_default(), logo.content.len() as u64);
+        Seen { name, bytes, span: setting.span }.judge_logo(&logo.content, findings);
+    }
+}
+
 impl Seen<'_> {
+    fn judge_logo(&self, content: &[u8], findings: &mut Findings) {
+        let picture = match Picture::read(content) {
+            Ok(picture) => picture,
+            Err(flaw) => return findings.push(self.icon_not_a_picture(flaw)),
+        };
+        let rules = [
+            self.icon_format_mismatch(picture.format),
+            self.icon_script(&picture),
+            self.icon_outside_reference(&picture),
+            self.icon_without_size(&picture),
+        ];
+        findings.extend(rules.into_iter().flatten());
+    }
+
     fn judge(&self, picture: Result<&Picture, Flaw>, findings: &mut Findings) {
         let picture = match picture {
             Ok(picture) => picture,

@@ -22,6 +22,8 @@ enum Use {
 
 const OF_A_REGISTRY: [(&str, Use); 3] =
     [("name", Use::Name), ("description", Use::Description), ("contact_url", Use::Address)];
+const OF_A_SITE: [(&str, Use); 1] = [("name", Use::Name)];
+const OF_A_LINK: [(&str, Use); 1] = [("text", Use::Name)];
 const OF_A_WORKSPACE: [(&str, Use); 4] = [
     ("friendly_name", Use::Name),
     ("description", Use::Description),
@@ -37,9 +39,14 @@ struct Shown<'d> {
     text: &'d str,
 }
 
-/// Rules about the texts of a registry.
+/// Rules about the texts of a registry and its site.
 pub(super) fn of_registry(decl: &RegistryDecl, sources: &Sources, findings: &mut Findings) {
-    for shown in decl.settings.iter().flat_map(|(settings, _)| of(settings, &OF_A_REGISTRY)) {
+    let site = &decl.site.settings;
+    let footer = site.get("footer").and_then(|footer| footer.value.as_array());
+    let links = footer.unwrap_or_default().iter().filter_map(|link| link.value.as_object());
+    let settings = decl.settings.iter().flat_map(|(settings, _)| of(settings, &OF_A_REGISTRY));
+    let of_site = of(site, &OF_A_SITE).chain(links.flat_map(|link| of(link, &OF_A_LINK)));
+    for shown in settings.chain(of_site) {
         findings.extend(text_padding(&shown, sources));
         findings.extend(control_character(&shown));
     }

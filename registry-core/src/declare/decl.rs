@@ -44,6 +44,8 @@ pub struct RegistryDecl {
     pub unparsed: usize,
     /// The files of `static/`.
     pub statics: Vec<StaticFile>,
+    /// The `[site]` table, and what it names.
+    pub site: SiteDecl,
     /// What a bundle must not be written over: files and folders that were read.
     pub inputs: Vec<Utf8PathBuf>,
 }
@@ -64,15 +66,27 @@ impl RegistryDecl {
             workspaces: Vec::new(),
             unparsed: 0,
             statics: Vec::new(),
+            site: SiteDecl::default(),
             inputs: Vec::new(),
         }
     }
 }
 
-/// A file that is published as it is.
+/// What is written about the storefront.
+#[derive(Clone, Debug, Default)]
+pub struct SiteDecl {
+    /// The `[site]` table.
+    pub settings: Object,
+    /// The file that the setting `logo` names, by its path below the registry's folder.
+    pub logo: Option<StaticFile>,
+    /// The files of the folder that the setting `theme` names.
+    pub theme: Vec<StaticFile>,
+}
+
+/// A file that is taken as it is.
 #[derive(Clone, Debug)]
 pub struct StaticFile {
-    /// Its path below `static/`, which is its path in the bundle.
+    /// Its path below the folder that it was found in; of `static/`, that is its path in the bundle.
     pub path: Utf8PathBuf,
     /// Its bytes.
     pub content: Content,

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Content;
 use super::load::Edited;
 use crate::finding::{Code, Finding, escaped};
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Sources, Span};
 
 /// A declaration larger than this, in bytes, is not read; the largest real one has 9 kB.
 pub(super) const LARGEST_DECLARATION: u64 = 4 << 20;
@@ -115,6 +115,11 @@ impl Refusal {
     pub(super) fn too_deep(folder: &Utf8Path) -> Self {
         let what = format!("lies more than {DEEPEST_FOLDER} folders deep");
         Self::new(Code::TooDeep, folder.as_std_path(), &what).help("move it up, or remove it")
+    }
+
+    /// Says so about a path itself.
+    pub(super) fn about(self, path: &Utf8Path, sources: &mut Sources) -> Finding {
+        self.at(Span::whole(sources.add_opaque(path)))
     }
 
     pub(super) fn at(self, span: Span) -> Finding {

@@ -11,12 +11,17 @@ use crate::finding::Findings;
 use crate::picture::{self, Picture};
 use crate::source::{Object, Value};
 
-/// Where the registry's own icon lies, where `icon` is a path of its folder.
-pub(super) fn icon_path(settings: &Object, folder: &Utf8Path) -> Option<Utf8PathBuf> {
-    let Value::String(text) = &settings.get("icon")?.value else {
+/// The setting of the registry's own icon.
+pub(super) const ICON: &str = "icon";
+
+/// Where the file or folder lies that a setting names, where that is a path below `folder`.
+pub(super) fn path(settings: &Object, key: &str, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let Value::String(text) = &settings.get(key)?.value else {
         return None;
     };
     let name = text.as_str().trim_start_matches("./");
+    // An icon's name becomes an address as it is written.
+    let name = if key == ICON { name } else { name.trim_end_matches('/') };
     (text.escaped().is_none() && is_plain_path(&name.into())).then(|| folder.join(name))
 }
 
@@ -27,7 +32,7 @@ pub(super) fn icon(
     root: &Root,
     findings: &mut Findings,
 ) -> Option<Content> {
-    let path = icon_path(settings, folder)?;
+    let path = path(settings, ICON, folder)?;
     let content = match root.find(&path) {
         Ok(None) => return None,
         Ok(Some(file)) => disk::read_content(&file),
@@ -35,7 +40,7 @@ pub(super) fn icon(
     };
     Some(content.unwrap_or_else(|refusal| {
         // It was found, and why it is no icon has been said.
-        let place = settings.get("icon").map(|value| value.span);
+        let place = settings.get(ICON).map(|value| value.span);
         findings.extend(place.map(|place| refusal.at(place)));
         Content::from([])
     }))

@@ -8,10 +8,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::decl::is_plain_path;
 use super::discover::{self, Found};
-use super::disk::{self, Kind, Listed, Root, Walked};
+use super::disk::{Kind, Listed, Refusal, Root};
 use super::fingerprint;
 use super::folder::{self, Listing};
-use super::{Known, RegistryDecl, StaticFile, baseline, cargo, directive, icons, toml};
+use super::tree::Reader;
+use super::{Known, RegistryDecl, baseline, cargo, directive, icons, site, toml};
 use crate::finding::{Code, Finding, Findings, Safety, nearest, quoted};
 use crate::parallel;
 use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Value};
@@ -28,7 +29,8 @@ pub const WORKSPACE_JSON: &str = "workspace.json";
 const WORKSPACES: &str = "workspaces";
 const STATIC: &str = "static";
 const REGISTRY_TABLE: &str = "registry";
-const TABLES: [&str; 3] = [REGISTRY_TABLE, "defaults", "lints"];
+const SITE_TABLE: &str = "site";
+const TABLES: [&str; 4] = [REGISTRY_TABLE, "defaults", "lints", SITE_TABLE];
 
 /// A registry that was read, as far as it could be.
 #[derive(Clone, Debug)]
@@ -143,20 +145,22 @@ fn load_as(file: &Utf8Path, request: &Request<'_>) -> Result<Loaded, LoadError> 
 }
 
 /// The files and folders in which a registry can change: its `registry.toml` (the argument), the
-/// folder of workspaces that this names, its icon, `static/`, its baseline, and the manifest of the Cargo
-/// workspace. Only `registry.toml` is read, and manifests.
+/// folder of workspaces that this names, its icon, `static/`, what the site is made with, its baseline,
+/// and the manifest of the Cargo workspace. Only `registry.toml` is read, and manifests.
 pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let source = Sources::default().next_id();
     let tables = toml::parse(&text, source, &mut Findings::default()).unwrap_or_default();
-    let settings = tables.get(REGISTRY_TABLE).and_then(|table| table.value.as_object());
+    let table = |name| tables.get(name).and_then(|table| table.value.as_object());
+    let settings = table(REGISTRY_TABLE);
     let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
     let workspaces = folder.join(setting("workspaces").unwrap_or(WORKSPACES));
-    let icon = settings.and_then(|settings| icons::icon_path(settings, folder));
+    let named = |table: Option<&Object>, key| icons::path(table?, key, folder);
     let mut watched = shared_files(file);
     watched.extend([workspaces, folder.join(STATIC)]);
-    watched.extend(icon);
+    watched.extend(named(settings, icons::ICON));
+    watched.extend(site::PATHS.into_iter().filter_map(|key| named(table(SITE_TABLE), key)));
     // What is not there would make Cargo run the script, and the compiler, each time.
     watched.retain(|path| path.exists());
     watched
@@ -195,6 +199,7 @@ impl Loader {
         baseline::read(&root, &mut self.sources, &mut self.registry, &mut self.findings);
         self.icon(&root);
         self.statics(&root);
+        self.site(&root);
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known);
     }
@@ -252,6 +257,7 @@ impl Loader {
             match name {
                 REGISTRY_TABLE => self.registry.settings = Some((table, key.span)),
                 "defaults" => defaults = table,
+                SITE_TABLE => self.registry.site.settings = table,
                 _ => self.registry.lints = table,
             }
         }
@@ -264,7 +270,7 @@ impl Loader {
 
     fn icon(&mut self, root: &Root) {
         let Some((settings, _)) = &self.registry.settings else { return };
-        let path = icons::icon_path(settings, &self.folder);
+        let path = icons::path(settings, icons::ICON, &self.folder);
         self.registry.icon = icons::icon(settings, &self.folder, root, &mut self.findings);
         self.registry.inputs.extend(path.filter(|_| self.registry.icon.is_some()));
     }
@@ -275,7 +281,7 @@ impl Loader {
         self.registry.inputs.push(folder.clone());
         match root.find(&folder) {
             Ok(Some(Listed { kind: Kind::Folder, .. })) => {
-                self.static_folder(root, &folder, Utf8Path::new(""), 0, &mut Walked::default());
+                self.registry.statics = self.reader(root).files(&folder);
             }
             Ok(Some(_)) => {
                 let source = self.sources.add_opaque(&folder);
@@ -289,39 +295,14 @@ impl Loader {
         }
     }
 
-    fn static_folder(
-        &mut self,
-        root: &Root,
-        folder: &Utf8Path,
-        below: &Utf8Path,
-        depth: usize,
-        walked: &mut Walked,
-    ) {
-        let Some(entries) = self.list(root, folder) else {
-            return;
-        };
-        match walked.enter(folder, entries.len(), depth) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(refusal) => return self.refuse(refusal, folder),
-        }
-        for entry in entries {
-            let path = below.join(&entry.name);
-            if entry.kind == Kind::Folder {
-                self.static_folder(root, &entry.path, &path, depth + 1, walked);
-                continue;
-            }
-            if entry.kind == Kind::Refused {
-                continue;
-            }
-            match disk::read_content(&entry) {
-                Ok(content) => {
-                    let source = self.sources.add_opaque(&entry.path);
-                    self.registry.statics.push(StaticFile { path, content, source });
-                }
-                Err(refusal) => self.refuse(refusal, &entry.path),
-            }
-        }
+    fn site(&mut self, root: &Root) {
+        let settings = std::mem::take(&mut self.registry.site.settings);
+        let mut reader = Reader { root, sources: &mut self.sources, findings: &mut self.findings };
+        site::read(settings, &self.folder, &mut self.registry, &mut reader);
+    }
+
+    fn reader<'a>(&'a mut self, root: &'a Root) -> Reader<'a> {
+        Reader { root, sources: &mut self.sources, findings: &mut self.findings }
     }
 
     /// The folders that declare workspaces.
@@ -329,7 +310,7 @@ impl Loader {
         let Some(folder) = self.workspaces_folder(root) else {
             return Vec::new();
         };
-        let Some(entries) = self.list(root, &folder) else {
+        let Some(entries) = self.reader(root).list(&folder) else {
             self.without_folder();
             return Vec::new();
         };
@@ -433,24 +414,8 @@ impl Loader {
         icons::shared(&mut self.registry.workspaces, root, &mut self.findings);
     }
 
-    fn list(&mut self, root: &Root, folder: &Utf8Path) -> Option<Vec<Listed>> {
-        match root.list(folder) {
-            Ok((entries, refused)) => {
-                for refusal in refused {
-                    self.refuse(refusal, folder);
-                }
-                Some(entries)
-            }
-            Err(refusal) => {
-                self.refuse(refusal, folder);
-                None
-            }
-        }
-    }
-
-    fn refuse(&mut self, refusal: disk::Refusal, path: &Utf8Path) {
-        let source = self.sources.add_opaque(path);
-        self.findings.push(refusal.at(Span::whole(source)));
+    fn refuse(&mut self, refusal: Refusal, path: &Utf8Path) {
+        self.findings.push(refusal.about(path, &mut self.sources));
     }
 
     fn without_workspace(&mut self, path: &Utf8Path) {

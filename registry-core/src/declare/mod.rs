@@ -31,11 +31,13 @@ mod known;
 mod lints;
 mod load;
 pub mod record;
+mod site;
 pub(crate) mod toml;
+mod tree;
 
 pub use decl::{
-    Content, Directive, FileDigest, FolderEntry, Format, IconFile, Lints, RegistryDecl, StaticFile,
-    WorkspaceDecl,
+    Content, Directive, FileDigest, FolderEntry, Format, IconFile, Lints, RegistryDecl, SiteDecl,
+    StaticFile, WorkspaceDecl,
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;

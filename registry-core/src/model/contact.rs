@@ -1,17 +1,17 @@
-//! `contact_url`, where people with questions are sent.
+//! Addresses that people follow: `contact_url`, and the links of the site.
 
 use super::address::has_host;
 use super::host::is_host;
 use super::typed::InvalidValue;
 use crate::finding::{Code, quoted};
 
-/// What is wrong with it, if it is written at all.
-pub(super) fn problem(text: &str) -> Option<InvalidValue> {
-    if text.is_empty() || is_opened(text) {
+/// What is wrong with such an address; `code` is the rule about it.
+pub(super) fn problem(text: &str, code: Code) -> Option<InvalidValue> {
+    if is_opened(text) {
         return None;
     }
     let invalid = InvalidValue::new(
-        Code::ContactUrlInvalid,
+        code,
         format!("{} is no address that a browser opens", quoted(text)),
         "write an address such as `https://owner.example/contact` or `mailto:me@owner.example`",
     );
@@ -43,7 +43,7 @@ fn is_opened(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::problem;
+    use super::{Code, problem};
 
     #[test]
     fn what_no_browser_opens_is_mended_where_it_is_clear_how() {
@@ -52,7 +52,7 @@ mod tests {
             ("http://localhost:8080/", None),
             ("HTTPS://host.io", None),
             ("mailto:me@host.io?subject=Kasm", None),
-            ("", None),
+            ("", Some(None)),
             ("me@host.io", Some(Some("mailto:me@host.io"))),
             ("host.io/contact", Some(Some("https://host.io/contact"))),
             ("https://about:nothing", Some(None)),
@@ -62,7 +62,7 @@ mod tests {
             ("/contact", Some(None)),
             ("javascript:alert(1)", Some(None)),
         ] {
-            let problem = problem(text);
+            let problem = problem(text, Code::ContactUrlInvalid);
             let found = problem.as_ref().map(|problem| problem.replacement.as_deref());
             assert_eq!(found, expected, "{text}");
         }

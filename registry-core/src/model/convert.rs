@@ -6,7 +6,7 @@ use super::offers::{self, Offer};
 use super::typed::Context;
 use super::{
     Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, Site, SizeMb,
-    Workspace, facts, lints, registry,
+    Workspace, facts, lints, registry, site,
 };
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Policy, nearest, quoted};
@@ -18,7 +18,7 @@ use crate::source::{Sources, Spanned, Syntax, json_string};
 pub struct Model<'d> {
     /// The settings; absent where `registry.toml` could not be parsed.
     pub registry: Option<Registry>,
-    /// What it says about its site.
+    /// What the storefront looks like.
     pub site: Site,
     /// How loud each rule is.
     pub policy: Policy,
@@ -77,6 +77,7 @@ pub fn from_decl<'d>(
     let mut constants = Vec::new();
     let mut context = Context { findings, constants: &mut constants, sources };
     let registry = registry::from_decl(decl, &mut context);
+    let site = site::from_decl(&decl.site, &mut context);
     let mut policy = lints::policy(decl, &mut context);
     defaults(decl, &mut context);
     let converted = parallel::map(&decl.workspaces, |decl| {
@@ -92,14 +93,7 @@ pub fn from_decl<'d>(
     }
     policy.uncertain = workspaces.iter().any(|workspace| matches!(workspace.form, Form::Verbatim));
     policy.whole &= registry.is_some() && constants.is_empty();
-    Model {
-        registry,
-        site: Site::default(),
-        policy,
-        workspaces,
-        unparsed: decl.unparsed,
-        constants,
-    }
+    Model { registry, site, policy, workspaces, unparsed: decl.unparsed, constants }
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from: published as written.

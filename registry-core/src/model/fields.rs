@@ -234,6 +234,8 @@ fn example(key: &str) -> &'static str {
         "bind" | "destination" => r#""/home/kasm-user/data""#,
         "list_url" => r#""https://owner.github.io/repository/""#,
         "icon" => r#""logo.png""#,
+        "text" => r#""Source""#,
+        "url" => r#""https://owner.example/""#,
         _ => "…",
     }
 }

@@ -21,6 +21,11 @@ pub const NO_JEKYLL: &str = ".nojekyll";
 /// Every other file and its SHA-256.
 pub const SHA256SUMS: &str = "SHA256SUMS";
 
+/// The folder of workspaces' pages.
+const WORKSPACE: &str = "workspace";
+/// The folder of the page on which a new workspace is composed.
+const NEW: &str = "new";
+
 /// The list that Kasm's server reads.
 pub fn list_json(schema: Schema) -> String {
     format!("{schema}/list.json")
@@ -28,7 +33,7 @@ pub fn list_json(schema: Schema) -> String {
 
 /// Where a visitor of an old link ends up.
 pub fn schema_html(schema: Schema) -> String {
-    format!("{schema}/index.html")
+    format!("{schema}/{INDEX_HTML}")
 }
 
 /// The Kasm versions that a list mentions; schema 1.1 only.
@@ -41,10 +46,34 @@ pub fn icon(schema: Schema, name: &str) -> String {
     format!("{schema}/icons/{name}")
 }
 
+/// The folder of a workspace's page.
+pub fn workspace(slug: &str) -> String {
+    format!("{WORKSPACE}/{slug}/")
+}
+
 /// Whether a path is, or lies in, what the bundle itself consists of, so that no other file may
-/// claim it. Case does not count, as on some systems.
+/// claim it. Case does not count, as on some systems. What else belongs to the site alone gives way to a
+/// file of the registry.
 pub fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS].into_iter();
+    let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS, NEW, WORKSPACE].into_iter();
     own.chain(Schema::ALL.map(Schema::name)).any(|own| own.eq_ignore_ascii_case(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_kasm_reads_and_pages_of_the_site_are_not_for_others() {
+        let page = workspace("desk");
+        for reserved in ["1.1/icons/x.svg", "index.HTML", "new", NEW_HTML, "Workspace/x", &page] {
+            assert!(is_reserved(reserved), "{reserved}");
+        }
+        let free =
+            [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML, "favicon.ico", "assets/x.css"];
+        for free in free.into_iter().chain(["workspaces/x", "newer", "CNAME"]) {
+            assert!(!is_reserved(free), "{free}");
+        }
+    }
 }

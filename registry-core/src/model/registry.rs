@@ -145,8 +145,11 @@ impl Reader<'_, '_, '_> {
         else {
             return;
         };
-        let problem =
-            template::default_text("contact_url", &text).or_else(|| contact::problem(&text));
+        if text.is_empty() {
+            return;
+        }
+        let problem = template::default_text("contact_url", &text)
+            .or_else(|| contact::problem(&text, Code::ContactUrlInvalid));
         self.fields.context.findings.extend(problem.map(|problem| problem.at(span)));
     }
 

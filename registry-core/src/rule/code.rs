@@ -124,6 +124,12 @@ codes! {
         "`contact_url` is no address that a browser opens.";
     UnknownSetting = "KR0121" "unknown-setting" Style Warn
         "A setting or table of registry.toml that nothing reads; it is not published.";
+    SiteFileMissing = "KR0122" "site-file-missing" Correctness Deny
+        "The site's logo or theme is not there, or not below the registry's folder.";
+    BadColour = "KR0123" "bad-colour" Correctness Deny
+        "The site's accent is no colour in the form `#rgb` or `#rrggbb`.";
+    BadLink = "KR0124" "bad-link" Correctness Deny
+        "A link in the site's footer has no text, or no address that a browser opens.";
 
     // Workspace fields.
     MissingField = "KR0201" "missing-field" Correctness Deny

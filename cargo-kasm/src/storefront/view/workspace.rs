@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use registry_core::audit::{Warning, WarningKind, privileges, warnings};
 use registry_core::bundle::{pretty, pretty_value, published};
-use registry_core::model::{KasmVersion, Model, Modelled, Offer, Schema};
+use registry_core::model::{KasmVersion, Model, Modelled, Offer, Schema, layout};
 use registry_core::source::{Entry as Written, Object, Value};
 use serde::Serialize;
 
@@ -125,7 +125,7 @@ impl Maker<'_> {
         let name = workspace.decl.text("friendly_name").filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or(&workspace.decl.folder).to_owned();
         let description = workspace.decl.text("description").unwrap_or_default().to_owned();
-        let page = format!("workspace/{slug}/");
+        let page = layout::workspace(&slug);
         let (categories, architectures) =
             (texts(fields, "categories"), texts(fields, "architecture"));
         let newest = offers.first().map(|(_, offer)| *offer);

@@ -27,7 +27,7 @@ const ICONS: &str = "icons";
 /// Which macro was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Macro {
-    /// `registry!`: settings, `defaults`, `lints`, and a list of workspaces.
+    /// `registry!`: settings, `defaults`, `lints`, `site`, and a list of workspaces.
     Registry,
     /// `workspace!`: the fields of one.
     Workspace,
@@ -89,9 +89,9 @@ impl<'a> Gathering<'a> {
     }
 
     fn add(&mut self, which: Macro, fields: Object, source: SourceId) {
-        let Loaded { registry, findings, .. } = &mut *self.loaded;
+        let Loaded { sources, registry, findings } = &mut *self.loaded;
         let (package, root, reading) = (self.package, &self.root, self.reading);
-        let mut inline = Inline { source, package, root, reading, findings };
+        let mut inline = Inline { source, package, root, reading, sources, findings };
         match which {
             Macro::Registry => inline.registry(fields, registry),
             Macro::Workspace => registry.workspaces.push(inline.workspace(fields)),

@@ -5,11 +5,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::ICONS;
 use crate::declare::decl::is_plain_path;
 use crate::declare::disk::{self, Kind, Root};
+use crate::declare::tree::Reader;
 use crate::declare::{
-    Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, defaults, icons, lints,
+    Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, defaults, icons, lints, site,
 };
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{Entry, Object, SourceId, Span, Spanned, Syntax, Text, Value};
+use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Text, Value};
 
 /// The key of the workspaces in `registry!`.
 pub(super) const WORKSPACES: &str = "workspaces";
@@ -20,6 +21,7 @@ pub(super) struct Inline<'a> {
     pub(super) package: &'a Utf8Path,
     pub(super) root: &'a Root,
     pub(super) reading: Reading,
+    pub(super) sources: &'a mut Sources,
     pub(super) findings: &'a mut Findings,
 }
 
@@ -27,18 +29,23 @@ impl Inline<'_> {
     pub(super) fn registry(&mut self, fields: Object, registry: &mut RegistryDecl) {
         let place = fields.entries.first().map_or(Span::whole(self.source), |entry| entry.key.span);
         let mut settings = Object::default();
+        let mut site = Object::default();
         let mut workspaces = Vec::new();
         for entry in fields.entries {
             match entry.key.value.as_str() {
                 WORKSPACES => workspaces = self.objects(entry),
                 "defaults" => registry.defaults = self.object(entry),
                 "lints" => registry.lints = self.object(entry),
+                "site" => site = self.object(entry),
                 _ => settings.entries.push(entry),
             }
         }
         registry.source = self.source;
         registry.icon = icons::icon(&settings, self.package, self.root, self.findings);
         registry.settings = Some((settings, place));
+        let (root, findings) = (self.root, &mut *self.findings);
+        let mut reader = Reader { root, sources: self.sources, findings };
+        site::read(site, self.package, registry, &mut reader);
         for mut fields in workspaces {
             defaults::lay_under(&registry.defaults, &mut fields);
             registry.workspaces.push(self.workspace(fields));
