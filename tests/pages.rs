@@ -201,7 +201,7 @@ fn a_mistake_in_a_theme_is_told_with_its_place() {
     for (file, text, expected) in [
         (
             "library.html",
-            "{% extends 'base.html' %}\n{% block main %}\n{{ nothing|wrong }}",
+            "{% extends 'base.html' %}\n{% block main %}\n{{ nothing|wrong }}{% endblock %}",
             "`library.html`, line 3: unknown filter",
         ),
         (
