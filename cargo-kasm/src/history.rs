@@ -1,26 +1,103 @@
-//! When workspaces were added to a registry, and when they last changed.
+//! When workspaces were added to a registry, and when they last changed: as git knows it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-/// When each workspace was added and last changed, as far as that is known.
+use camino::{Utf8Path, Utf8PathBuf};
+use registry_core::declare::{Loaded, WORKSPACE_JSON, WORKSPACE_TOML};
+
+use crate::git::Git;
+use crate::modified::LATEST;
+
+/// When each workspace was added and last changed, where all of that is known.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// By folder: milliseconds since 1970.
-    pub times: BTreeMap<String, Times>,
+    /// By the workspace's folder; none where git does not know the registry, or not all of its past.
+    times: Option<HashMap<String, Times>>,
 }
 
 /// Two times in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
-    /// When it was added.
+    /// The first commit that touched it.
     pub added: u64,
-    /// When it last changed.
+    /// The last one.
     pub changed: u64,
 }
 
+/// Every commit below the folder: its time, and the files that it touched.
+const LOG: &[&str] =
+    &["log", "--format=%x01%ct", "--name-only", "-z", "--relative", "--no-renames", "--", "."];
+
+/// What is not committed yet is newer than everything.
+const NOT_YET: Times = Times { added: LATEST, changed: LATEST };
+
 impl History {
-    /// When the workspace of a folder was added.
-    pub fn added(&self, folder: &str) -> Option<u64> {
-        self.times.get(folder).map(|times| times.added)
+    /// What git says about the workspaces of a registry.
+    pub fn of(loaded: &Loaded) -> Self {
+        let git = Git::new(&loaded.registry.folder);
+        if !git.is_complete() {
+            return Self::default();
+        }
+        let folders = folders(loaded);
+        let log = git.ask(LOG, &[]);
+        Self { times: log.map(|log| times(&log, &folders)) }
+    }
+
+    /// The times of a workspace, by its folder.
+    pub fn times(&self, folder: &str) -> Option<Times> {
+        let times = self.times.as_ref()?;
+        Some(times.get(folder).copied().unwrap_or(NOT_YET))
+    }
+}
+
+/// The workspaces that have a folder of their own, by its path below the registry's.
+fn folders(loaded: &Loaded) -> HashMap<Utf8PathBuf, &str> {
+    let workspaces = loaded.registry.workspaces.iter();
+    let own = workspaces.filter_map(|workspace| {
+        let file = Utf8Path::new(&loaded.sources.file(workspace.source).path);
+        let file = file.strip_prefix(&loaded.registry.folder).ok()?;
+        let is_alone = matches!(file.file_name(), Some(WORKSPACE_TOML | WORKSPACE_JSON));
+        Some((file.parent().filter(|_| is_alone)?.to_owned(), workspace.folder.as_str()))
+    });
+    own.collect()
+}
+
+/// Reads a log, the newest commit first: for each its time behind the byte 1, then its files.
+fn times(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, Times> {
+    let mut times: HashMap<String, Times> = HashMap::new();
+    let mut now = 0;
+    for part in log.split('\0').map(|part| part.trim_start_matches('\n')) {
+        if let Some(seconds) = part.strip_prefix('\u{1}') {
+            now = seconds.parse::<u64>().unwrap_or_default().saturating_mul(1000);
+            continue;
+        }
+        let mut above = Utf8Path::new(part).ancestors().skip(1);
+        if let Some(folder) = above.find_map(|folder| folders.get(folder)) {
+            let times = times.entry((*folder).to_owned());
+            times.or_insert(Times { added: now, changed: now }).added = now;
+        }
+    }
+    times
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_commit_count() {
+        let folders = HashMap::from([("workspaces/a".into(), "a"), ("workspaces/b".into(), "b")]);
+        let log = "\u{1}30\0\nworkspaces/a/workspace.toml\0README.md\0\u{1}20\0\u{1}10\0\n\
+                   workspaces/a/icon.png\0workspaces/b/deep/er.txt\0";
+        let times = times(log, &folders);
+        assert_eq!(times["a"], Times { added: 10_000, changed: 30_000 });
+        assert_eq!(times["b"], Times { added: 10_000, changed: 10_000 });
+    }
+
+    #[test]
+    fn what_is_not_committed_is_the_newest() {
+        let history = History { times: Some(HashMap::new()) };
+        assert_eq!(history.times("new"), Some(NOT_YET));
+        assert_eq!(History::default().times("new"), None);
     }
 }

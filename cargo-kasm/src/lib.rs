@@ -17,6 +17,7 @@ pub mod error;
 pub mod exit;
 mod fix;
 mod gather;
+mod git;
 pub mod history;
 pub mod modified;
 pub mod pages;

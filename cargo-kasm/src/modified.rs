@@ -1,12 +1,12 @@
 //! The bundle's time: decided here, since the stages know no clock.
 
-use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
 
 use crate::error::Error;
+use crate::git::Git;
 
 /// The last millisecond that a JavaScript date can be.
 pub const LATEST: u64 = 8_640_000_000_000_000;
@@ -92,28 +92,15 @@ fn source_date_epoch() -> Result<Option<u64>, Error> {
 
 /// The time of the last commit that touched the inputs, where git knows them as they are now.
 fn last_commit(inputs: &[Utf8PathBuf]) -> Option<u64> {
-    let folder = inputs
-        .first()?
-        .parent()
-        .filter(|folder| !folder.as_str().is_empty())
-        .unwrap_or(Utf8Path::new("."));
+    let folder = inputs.first()?.parent()?;
     let inputs: Vec<_> = inputs.iter().filter_map(|input| input.canonicalize_utf8().ok()).collect();
-    let git = |arguments: &[&str], paths: &[Utf8PathBuf]| {
-        let output = Command::new("git")
-            .args(["--no-optional-locks", "-C", folder.as_str()])
-            .args(arguments)
-            .args(paths)
-            .output()
-            .ok()
-            .filter(|output| output.status.success())?;
-        String::from_utf8(output.stdout).ok()
-    };
-    let is_complete = git(&["rev-parse", "--is-shallow-repository"], &[])?.trim() == "false";
-    let is_clean = git(&["status", "--porcelain", "--ignored", "--"], &inputs)?.is_empty();
-    if !is_complete || !is_clean {
+    let git = Git::new(folder);
+    let is_clean = || git.ask(&["status", "--porcelain", "--ignored", "--"], &inputs);
+    if !git.is_complete() || !is_clean()?.is_empty() {
         return None;
     }
-    let seconds: u64 = git(&["log", "-1", "--format=%ct", "--"], &inputs)?.trim().parse().ok()?;
+    let seconds: u64 =
+        git.ask(&["log", "-1", "--format=%ct", "--"], &inputs)?.trim().parse().ok()?;
     seconds.checked_mul(1000)
 }
 

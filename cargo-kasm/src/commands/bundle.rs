@@ -81,7 +81,7 @@ fn bundle(
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
     let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
     let mut bundle = draft.finish(modified);
-    let history = History::default();
+    let history = History::of(&loaded);
     Storefront { model: &model, history: &history, is_live: false }.add(&mut bundle)?;
     let bundle = ManuallyDrop::new(bundle.sealed());
     publish::publish(&bundle, &out_dir)?;

@@ -1,10 +1,9 @@
 //! What git knows about the files that a fix changes.
 
-use std::process::Command;
-
 use camino::Utf8Path;
 
 use crate::error::Error;
+use crate::git::Git;
 
 /// How many files an error names.
 const NAMED: usize = 10;
@@ -15,14 +14,9 @@ const NAMED: usize = 10;
 /// # Errors
 /// [`Error::Dirty`], with the files.
 pub(crate) fn refuse_dirty(folder: &Utf8Path) -> Result<(), Error> {
-    let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
-    let output = Command::new("git")
-        .args(["--no-optional-locks", "-C", folder.as_str(), "status", "--porcelain"])
-        .output();
-    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+    let Some(status) = Git::new(folder).ask(&["status", "--porcelain"], &[]) else {
         return Ok(());
     };
-    let status = String::from_utf8_lossy(&output.stdout);
     let mut files: Vec<_> = status.lines().take(NAMED).map(|line| format!("  {line}")).collect();
     if files.is_empty() {
         return Ok(());

@@ -125,7 +125,7 @@ impl Maker<'_> {
         let name = workspace.decl.text("friendly_name").filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or(&workspace.decl.folder).to_owned();
         let description = workspace.decl.text("description").unwrap_or_default().to_owned();
-        let page = layout::workspace(&slug);
+        let page = layout::workspace(slug);
         let (categories, architectures) =
             (texts(fields, "categories"), texts(fields, "architecture"));
         let newest = offers.first().map(|(_, offer)| *offer);
@@ -169,7 +169,7 @@ impl Maker<'_> {
                 offers: Offered::all(&offers),
                 categories,
                 architectures,
-                added: self.history.added(&workspace.decl.folder),
+                added: self.history.times(&workspace.decl.folder).map(|times| times.added),
             },
         };
         Page { card, detail, pictures }
