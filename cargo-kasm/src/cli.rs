@@ -177,8 +177,8 @@ pub(crate) enum MessageFormat {
 /// Which registries are meant.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
-    /// A registry's folder, its registry.toml, a package's folder, or one workspace's folder
-    /// [default: the registries of the current Cargo package].
+    /// A registry's folder, its registry.toml, a package's folder, or one workspace's folder; to be
+    /// checked, workspaces need no registry [default: the registries of the current Cargo package].
     #[arg(conflicts_with_all = ["manifest_path", "package", "workspace", "exclude"])]
     pub(crate) path: Option<Utf8PathBuf>,
     /// Path to the Cargo.toml of the package.

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{Message, Package};
 use registry_core::check;
 use registry_core::declare::record::{self, Body, Record};
-use registry_core::declare::{self, Loaded, Reading};
+use registry_core::declare::{self, Edited, Loaded, Reading};
 use registry_core::finding::Report;
 
 use crate::cli::Lints;
@@ -97,6 +97,10 @@ pub(crate) fn gather<'s>(
 fn in_files(selected: &Selected, how: &How<'_>) -> Result<Option<Loaded>, Error> {
     if !selected.has_files {
         return Ok(None);
+    }
+    if !selected.alone.is_empty() {
+        let Selected { folder, alone, .. } = selected;
+        return Ok(Some(declare::load_alone(folder, alone, how.reading, Edited::default())));
     }
     Ok(Some(declare::load(&selected.file, selected.only.as_deref(), how.reading)?))
 }

@@ -11,6 +11,8 @@ use crate::error::Error;
 const MANIFEST: &str = "Cargo.toml";
 /// Where a bundle goes outside of a Cargo package.
 const PUBLIC: &str = "public";
+/// Where workspaces lie, in a registry as in a folder without one.
+const WORKSPACES: &str = "workspaces";
 
 /// A registry that a command is about.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Selected {
     pub has_files: bool,
     /// The folder of `file`.
     pub folder: Utf8PathBuf,
+    /// The folders of workspaces that belong to no registry; `file` is then the folder that was named.
+    pub alone: Vec<Utf8PathBuf>,
     /// The one workspace that is meant, by its folder without links; absent for the whole registry.
     pub only: Option<Utf8PathBuf>,
     /// Where its bundle goes unless `--out-dir` says otherwise; absent for a single workspace.
@@ -29,6 +33,13 @@ pub struct Selected {
     pub package: Option<Package>,
     /// The package that it belongs to, whatever that declares; absent outside of any.
     pub owner: Option<Owner>,
+}
+
+impl Selected {
+    /// Whether its files are all there is to it: no Rust code, and no registry elsewhere.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.package.is_none() && self.alone.is_empty()
+    }
 }
 
 /// A registry's package.
@@ -91,8 +102,15 @@ fn by_path(
         if file.symlink_metadata().is_ok() {
             return Ok(vec![registry(&file)]);
         }
-        if [WORKSPACE_TOML, WORKSPACE_JSON].iter().any(|name| path.join(name).exists()) {
+        if is_workspace(path) {
             return workspace(path);
+        }
+        let inside = workspaces_in(path);
+        if !inside.is_empty() {
+            return match registry_above(path)? {
+                Some(_) => nothing("it lies in one; name that, or a single workspace of it"),
+                None => Ok(vec![alone(path, inside)]),
+            };
         }
         return nothing("the folder holds no registry.toml, Cargo.toml or workspace.toml");
     }
@@ -136,6 +154,7 @@ fn registry(file: &Utf8Path) -> Selected {
         file: file.to_owned(),
         has_files: true,
         folder: folder.to_owned(),
+        alone: Vec::new(),
         only: None,
         out_dir: Some(folder.join(PUBLIC)),
         package: None,
@@ -143,19 +162,56 @@ fn registry(file: &Utf8Path) -> Selected {
     }
 }
 
-/// One workspace: the registry is found above its folder.
+/// One workspace: the registry is found above its folder; where none is, the workspace is alone.
 fn workspace(folder: &Utf8Path) -> Result<Vec<Selected>, Error> {
     let here = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
-    let only = here
-        .canonicalize_utf8()
-        .map_err(|source| Error::Read { path: folder.to_owned(), source })?;
-    let above = only.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
-    let Some(root) = above else {
-        let reason = "it is a workspace, but no folder above it holds a registry.toml";
-        return Err(Error::NoRegistry { path: folder.to_owned(), reason });
+    let Some(root) = registry_above(here)? else {
+        return Ok(vec![alone(here, vec![here.to_owned()])]);
     };
     let selected = registry(&shown(&root.join(REGISTRY_FILE)));
-    Ok(vec![Selected { only: Some(only), out_dir: None, ..selected }])
+    Ok(vec![Selected { only: Some(real(here)?), out_dir: None, ..selected }])
+}
+
+/// Workspaces in a folder, without a registry.
+fn alone(folder: &Utf8Path, workspaces: Vec<Utf8PathBuf>) -> Selected {
+    Selected {
+        file: folder.to_owned(),
+        folder: folder.to_owned(),
+        alone: workspaces,
+        out_dir: None,
+        ..registry(folder)
+    }
+}
+
+/// The folder above this one that holds a registry.
+fn registry_above(folder: &Utf8Path) -> Result<Option<Utf8PathBuf>, Error> {
+    let folder = real(folder)?;
+    let above = folder.ancestors().skip(1).find(|above| above.join(REGISTRY_FILE).exists());
+    Ok(above.map(Utf8Path::to_owned))
+}
+
+fn real(folder: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    folder.canonicalize_utf8().map_err(|source| Error::Read { path: folder.to_owned(), source })
+}
+
+/// The workspaces that lie in a folder of them, or in its `workspaces`, ordered by name.
+fn workspaces_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let in_folder = |folder: &Utf8Path| {
+        let entries = folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok);
+        let folders = entries.filter(|entry| !entry.file_name().starts_with('.'));
+        let mut found: Vec<_> = folders
+            .map(|entry| entry.path().to_owned())
+            .filter(|path| is_workspace(path))
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    let found = in_folder(&folder.join(WORKSPACES));
+    if found.is_empty() { in_folder(folder) } else { found }
+}
+
+fn is_workspace(folder: &Utf8Path) -> bool {
+    [WORKSPACE_TOML, WORKSPACE_JSON].iter().any(|name| folder.join(name).exists())
 }
 
 /// How the packages of a Cargo workspace are searched.
@@ -281,6 +337,7 @@ fn in_package(
         file: shown(if has_files { &file } else { &package.manifest_path }),
         has_files,
         folder: shown(folder),
+        alone: Vec::new(),
         only: None,
         out_dir: Some(shown(&out_dir)),
         package: in_rust.cloned(),

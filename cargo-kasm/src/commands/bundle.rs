@@ -28,6 +28,11 @@ pub(super) fn run(
         return Err(Error::Usage(ONLY_CHECK.to_owned()));
     }
     let chosen = select::select(&arguments.selection, console.is_quiet())?;
+    if let Some(alone) = chosen.registries.iter().find(|selected| !selected.alone.is_empty()) {
+        let reason =
+            "a bundle needs a registry.toml beside or above its workspaces, and none is there";
+        return Err(Error::NoRegistry { path: alone.file.clone(), reason });
+    }
     let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
     if let [only] = &chosen.registries[..] {
         // Before anything is built: where it must not go is known by then.

@@ -32,7 +32,10 @@ pub(super) fn run(
     let mut code = exit::OK;
     for (gathered, selected) in gather(&whole, &how, console)?.iter().zip(&chosen.registries) {
         code = code.max(match &gathered.outcome {
-            Outcome::Read(loaded) => check(loaded, selected, true, arguments, reporter, console)?,
+            Outcome::Read(loaded) => {
+                let is_whole = selected.alone.is_empty();
+                check(loaded, selected, is_whole, arguments, reporter, console)?
+            }
             Outcome::FilesFirst(loaded) => {
                 check(loaded, selected, false, arguments, reporter, console)?
             }
@@ -71,7 +74,7 @@ fn check(
     }
     let Checked { model, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
     if !is_whole {
-        // What is missing here may well be declared in Rust.
+        // What is missing here may well be declared in Rust, or in a registry to come.
         report.findings.retain(|levelled| !check::needs_the_rest(levelled.finding.code));
     }
     reporter.show(&report, loaded, selected, console)?;
@@ -87,6 +90,12 @@ fn check(
     let found = if counts.is_empty() { "no findings" } else { &counts };
     let workspaces = super::workspaces(&model, selected);
     let fixes = fix::offered(&report, loaded, selected);
-    console.status("Checked", &format!("{workspaces} of `{}`: {found}{fixes}", selected.file))?;
+    let file = &selected.file;
+    let of = if selected.alone.is_empty() {
+        format!("of `{file}`")
+    } else {
+        format!("in `{file}`, without a registry")
+    };
+    console.status("Checked", &format!("{workspaces} {of}: {found}{fixes}"))?;
     Ok(super::exit_code(&report))
 }

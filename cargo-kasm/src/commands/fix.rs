@@ -32,7 +32,7 @@ pub(super) fn run(
     let mut code = exit::OK;
     let mut all = Vec::new();
     for selected in chosen.registries.iter().filter(|selected| selected.has_files) {
-        let fixed = fix::fix(&selected.file, up_to, |loaded| report(loaded, selected, arguments))?;
+        let fixed = fix::fix(selected, up_to, |loaded| report(loaded, selected, arguments))?;
         if arguments.fixing.diff {
             code = code.max(show(&fixed, console)?);
         } else if !fixed.is_empty() {
@@ -50,15 +50,16 @@ pub(super) fn run(
 /// What a registry's files say on their own.
 fn report(loaded: &Loaded, selected: &Selected, arguments: &Check) -> Report {
     let only = selected.only.as_deref();
-    let asked = Asked { lints: &arguments.lints, only, is_whole: selected.package.is_none() };
+    let asked = Asked { lints: &arguments.lints, only, is_whole: selected.is_whole() };
     let Checked { model: _, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
     report.findings.retain(|levelled| is_in_reach(levelled.finding.code, selected));
     report
 }
 
-/// Whether the files say all there is to a finding: what a package's crate declares may mend it.
+/// Whether the files say all there is to a finding: what a package's crate or a registry declares may
+/// mend it.
 fn is_in_reach(rule: Code, selected: &Selected) -> bool {
-    selected.package.is_none() || !check::needs_the_rest(rule)
+    selected.is_whole() || !check::needs_the_rest(rule)
 }
 
 /// "; 2 can be fixed with `--fix`, 1 more with `--unsafe-fixes`", or nothing.
@@ -110,6 +111,10 @@ pub(super) fn write_baseline(
     reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
+    if !selected.alone.is_empty() {
+        let reason = "a baseline belongs to a registry.toml, and none is there";
+        return Err(Error::NoRegistry { path: selected.file.clone(), reason });
+    }
     // A baseline is the whole registry's, whichever workspace is meant.
     let asked = Asked { only: None, ..*asked };
     let Checked { mut report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);

@@ -14,6 +14,7 @@ use registry_core::finding::{Report, Safety};
 use registry_core::fix;
 
 use crate::error::Error;
+use crate::select::Selected;
 
 pub(crate) use vcs::refuse_dirty;
 pub(crate) use write::put;
@@ -35,14 +36,14 @@ const MOST_ROUNDS: usize = 32;
 /// # Errors
 /// Where the registry is gone.
 pub(crate) fn fix(
-    file: &Utf8Path,
+    selected: &Selected,
     up_to: Safety,
     judge: impl Fn(&Loaded) -> Report,
 ) -> Result<Fixed, Error> {
     let mut fixed = Fixed::default();
     let mut edited = Edited::default();
     for _ in 0..MOST_ROUNDS {
-        let loaded = declare::load_edited(file, Reading::Everything, Arc::clone(&edited))?;
+        let loaded = read(selected, Arc::clone(&edited))?;
         let round = fix::round(&judge(&loaded), &loaded.sources, up_to);
         if round.texts.is_empty() {
             break;
@@ -58,6 +59,16 @@ pub(crate) fn fix(
         edited = Arc::new(texts);
     }
     Ok(fixed)
+}
+
+/// What the files declare with other texts.
+fn read(selected: &Selected, edited: Edited) -> Result<Loaded, Error> {
+    let Selected { file, folder, alone, .. } = selected;
+    Ok(if alone.is_empty() {
+        declare::load_edited(file, Reading::Everything, edited)?
+    } else {
+        declare::load_alone(folder, alone, Reading::Everything, edited)
+    })
 }
 
 impl Fixed {

@@ -130,18 +130,30 @@ fn load_as(file: &Utf8Path, request: &Request<'_>) -> Result<Loaded, LoadError> 
     {
         return Err(LoadError::NoRegistry(file.to_owned()));
     }
-    let folder = file.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let mut registry = RegistryDecl::new(&folder, Sources::default().next_id());
-    registry.inputs.push(file.to_owned());
-    let mut loader = Loader {
-        registry,
-        folder,
-        reading: request.reading,
-        sources: Sources::default(),
-        findings: Findings::default(),
-    };
+    let mut loader = Loader::new(file.parent().unwrap_or(Utf8Path::new("")), request.reading);
+    loader.registry.inputs.push(file.to_owned());
     loader.load(file, request);
-    Ok(Loaded { sources: loader.sources, registry: loader.registry, findings: loader.findings })
+    Ok(loader.finish())
+}
+
+/// Reads workspaces that belong to no registry: those that `folders` declare, all of which are `base` or
+/// lie below it. Nothing is said about a registry that is not there; rules about it have to be
+/// [left out](crate::check::without_the_rest).
+#[cfg(feature = "bundle")]
+pub fn load_alone(
+    base: &Utf8Path,
+    folders: &[Utf8PathBuf],
+    reading: Reading,
+    edited: Edited,
+) -> Loaded {
+    let mut loader = Loader::new(base, reading);
+    // It stands where the file of a registry would.
+    let source = loader.sources.add_opaque(base);
+    match Root::with(base, edited) {
+        Ok(root) => loader.alone(folders, &root),
+        Err(refusal) => loader.findings.push(refusal.at(Span::whole(source))),
+    }
+    loader.finish()
 }
 
 /// The files and folders in which a registry can change: its `registry.toml` (the argument), the
@@ -184,6 +196,20 @@ struct Loader {
 }
 
 impl Loader {
+    fn new(folder: &Utf8Path, reading: Reading) -> Self {
+        Self {
+            registry: RegistryDecl::new(folder, Sources::default().next_id()),
+            folder: folder.to_owned(),
+            reading,
+            sources: Sources::default(),
+            findings: Findings::default(),
+        }
+    }
+
+    fn finish(self) -> Loaded {
+        Loaded { sources: self.sources, registry: self.registry, findings: self.findings }
+    }
+
     fn load(&mut self, file: &Utf8Path, request: &Request<'_>) {
         let root = match Root::with(&self.folder, Arc::clone(&request.edited)) {
             Ok(root) => root,
@@ -202,6 +228,27 @@ impl Loader {
         self.site(&root);
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known);
+    }
+
+    /// Reads the workspaces in some folders, and the levels of the Cargo workspace around them.
+    #[cfg(feature = "bundle")]
+    fn alone(&mut self, folders: &[Utf8PathBuf], root: &Root) {
+        self.registry.cargo_lints =
+            cargo::lints(&self.folder, &mut self.sources).unwrap_or_default();
+        let mut listed = Vec::with_capacity(folders.len());
+        for folder in folders {
+            match root.find(folder) {
+                Ok(Some(found)) if found.name.is_empty() => {
+                    let real = folder.canonicalize_utf8().unwrap_or_default();
+                    let name = real.file_name().unwrap_or_default().to_owned();
+                    listed.push(Listed { name, ..found });
+                }
+                Ok(found) => listed.extend(found),
+                Err(refusal) => self.refuse(refusal, folder),
+            }
+        }
+        let listings = self.find(&listed, root);
+        self.workspaces(&listings, root, &Known::default());
     }
 
     /// Reads `registry.toml` and returns its `[defaults]`.
@@ -328,7 +375,17 @@ impl Loader {
             .into_iter()
             .filter(|entry| entry.kind == Kind::Folder && !entry.name.starts_with('.'))
             .collect();
-        let found: Vec<Found> = parallel::map(&folders, |folder| discover::find(root, folder));
+        let mut listings = self.find(&folders, root);
+        if let Some(only) = only {
+            listings
+                .retain(|listing| listing.path.canonicalize_utf8().is_ok_and(|path| path == only));
+        }
+        listings
+    }
+
+    /// The declarations in folders of workspaces, and below them.
+    fn find(&mut self, folders: &[Listed], root: &Root) -> Vec<Listing> {
+        let found: Vec<Found> = parallel::map(folders, |folder| discover::find(root, folder));
         let mut listings = Vec::with_capacity(found.len());
         for found in found {
             for (refusal, path) in found.refused {
@@ -340,10 +397,6 @@ impl Loader {
                 (false, _) => {}
             }
             listings.extend(found.listings);
-        }
-        if let Some(only) = only {
-            listings
-                .retain(|listing| listing.path.canonicalize_utf8().is_ok_and(|path| path == only));
         }
         listings
     }

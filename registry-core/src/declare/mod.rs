@@ -46,6 +46,8 @@ pub use inline::with_records;
 pub use inline::{Macro, inline};
 pub(crate) use known::remember;
 pub use known::{Known, KnownWorkspace};
+#[cfg(feature = "bundle")]
+pub use load::load_alone;
 pub use load::{
     BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
     WORKSPACE_TOML, load, load_edited, load_known, shared_files, watched,
