@@ -1,13 +1,14 @@
 //! The pictures of the site: small renditions of what is published for Kasm.
 
-use registry_core::picture::{Format, Picture};
-
 use super::asset_path;
+use super::rendition::Renditions;
 use super::view::Logo;
 
 /// Makes pictures small.
-#[derive(Debug, Default)]
-pub(super) struct Icons;
+#[derive(Debug)]
+pub(super) struct Icons {
+    renditions: Renditions,
+}
 
 impl Icons {
     /// The pixels of a picture on a card, which is half as wide on the page.
@@ -15,19 +16,16 @@ impl Icons {
     /// The pixels of a picture on a workspace's page.
     pub(super) const LARGE: u32 = 192;
 
+    /// Pictures that are made once for all builds of a user.
+    pub(super) fn new() -> Self {
+        Self { renditions: Renditions::in_cache_of_user() }
+    }
+
     /// A picture of at most `size` pixels: its path in the bundle, and its bytes.
-    pub(super) fn picture(&self, content: &[u8], _size: u32) -> Option<(String, Vec<u8>)> {
-        let extension = match Picture::read(content).ok()?.format {
-            Format::Svg => "svg",
-            Format::Jpeg => "jpg",
-            Format::Gif => "gif",
-            Format::Webp => "webp",
-            Format::Ico => "ico",
-            Format::Bmp => "bmp",
-            Format::Avif => "avif",
-            Format::Png => "png",
-        };
-        Some((asset_path(&format!("icon.{extension}"), content), content.to_vec()))
+    pub(super) fn picture(&self, content: &[u8], size: u32) -> Option<(String, Vec<u8>)> {
+        let rendition = self.renditions.of(content, size)?;
+        let name = format!("icon.{}", rendition.extension);
+        Some((asset_path(&name, &rendition.bytes), rendition.bytes.to_vec()))
     }
 
     /// The picture beside the registry's name.

@@ -11,6 +11,7 @@ mod colour;
 mod error;
 mod icons;
 mod policy;
+pub mod rendition;
 mod slug;
 mod theme;
 mod view;
@@ -44,7 +45,7 @@ impl Storefront<'_> {
     /// # Errors
     /// Where a file of the registry's own theme cannot be rendered.
     pub fn add(&self, bundle: &mut Bundle) -> Result<(), StorefrontError> {
-        let icons = Icons::default();
+        let icons = Icons::new();
         let logo = view::logo_of(self.model).and_then(|logo| icons.logo(logo));
         let site = Site::of(self.model, logo);
         let mut theme = Theme::new(&self.model.site.theme, &site.style(), self.is_live)?;
