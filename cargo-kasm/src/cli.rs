@@ -10,6 +10,7 @@ use registry_core::finding::{Code, Group, Level, Levels, Policy, Safety, Target,
 use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
 use crate::modified;
+use crate::publish::Archive;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
 #[derive(Debug, Parser)]
@@ -63,6 +64,13 @@ pub(crate) struct Bundle {
     /// registry.toml].
     #[arg(long, value_name = "DIR")]
     pub(crate) out_dir: Option<Utf8PathBuf>,
+    /// Write one file instead of a folder, beside where the folder would be: `public.zip` for
+    /// `public`.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) archive: Option<Archive>,
+    /// Write only what Kasm reads, no pages for people.
+    #[arg(long)]
+    pub(crate) no_site: bool,
     /// The lists' time of modification, in milliseconds since 1970 [default: `SOURCE_DATE_EPOCH`,
     /// an equal bundle's time, the last commit's, or the newest file's].
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=modified::LATEST))]

@@ -8,7 +8,9 @@ mod publish;
 mod target;
 mod time;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Cursor, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

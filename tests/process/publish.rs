@@ -155,3 +155,121 @@ fn what_the_system_refuses_to_write_is_exit_code_4() {
     assert_refused(&output, 4, "cannot write");
     assert_eq!(read_tree(out), before);
 }
+
+/// What an archive holds, as a folder would.
+fn unpacked(file: &Path) -> Tree {
+    let bytes = fs::read(file).expect("an archive");
+    let mut tree = Tree::new();
+    if file.extension().is_some_and(|ending| ending == "zip") {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP archive");
+        for place in 0..zip.len() {
+            let mut entry = zip.by_index(place).expect("an entry");
+            assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o644));
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).expect("a whole entry");
+            tree.insert(entry.name().to_owned(), content);
+        }
+    } else {
+        let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(&bytes[..]));
+        for entry in tar.entries().expect("a tar archive") {
+            let mut entry = entry.expect("an entry");
+            let name = entry.path().expect("a path").to_str().expect("UTF-8").to_owned();
+            assert_eq!(entry.header().mode().expect("a mode"), 0o644);
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).expect("a whole entry");
+            tree.insert(name, content);
+        }
+    }
+    tree
+}
+
+#[test]
+fn archives_hold_what_the_folder_holds() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let out = folder.path().join("published/kasm");
+    let out = out.to_str().expect("a plain name");
+    let bundle = |more: &[&str]| {
+        let arguments = ["bundle", &registry, "--out-dir", out, "--modified", "1700000000000"];
+        let output = kasm.run(&[&arguments, more].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output).trim_end().to_owned()
+    };
+    let tree = read_tree(bundle(&[]));
+    for format in ["zip", "tar.gz"] {
+        let file = bundle(&["--archive", format]);
+        assert_eq!(file, format!("{out}.{format}"));
+        let first = fs::read(&file).expect("an archive");
+        assert_eq!(unpacked(file.as_ref()), tree);
+        assert_eq!(fs::read(bundle(&["--archive", format])).expect("an archive"), first);
+        let data_alone = unpacked(bundle(&["--archive", format, "--no-site"]).as_ref());
+        assert!(is_whole(&data_alone));
+        assert!(data_alone.keys().all(|path| !path.ends_with(".html")), "{data_alone:?}");
+    }
+    let published = fs::read_dir(folder.path().join("published")).expect("a readable folder");
+    assert_eq!(published.count(), 3, "litter");
+}
+
+#[test]
+fn an_archive_replaces_only_an_archive() {
+    let kasm = Kasm::new();
+    let (folder, registry) = sound_registry();
+    let out = folder.path().join("published");
+    let file = folder.path().join("published.zip");
+    let refused = |because: &str| {
+        let out = out.to_str().expect("a plain name");
+        let output = kasm.run(&["bundle", &registry, "--out-dir", out, "--archive", "zip"]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains(because), "{}", stderr(&output));
+    };
+    fs::write(&file, "mine").expect("a writable folder");
+    refused("it is no archive of a bundle");
+    assert_eq!(fs::read(&file).expect("the file"), b"mine");
+    fs::remove_file(&file).expect("a writable folder");
+    fs::create_dir(&file).expect("a writable folder");
+    refused("it is no file");
+    fs::remove_dir(&file).expect("a writable folder");
+    std::os::unix::fs::symlink("elsewhere", &file).expect("a writable folder");
+    refused("it is a link");
+    fs::remove_file(&file).expect("a writable folder");
+    fs::write(folder.path().join(".published.zip.kasm-new"), "mine").expect("a writable folder");
+    refused("it is no archive of a bundle");
+}
+
+#[test]
+fn kills_leave_a_whole_archive_and_no_litter() {
+    let kasm = Kasm::new();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let registry = folder.path().join("registry");
+    generate::registry(&registry, 100).expect("a writable folder");
+    let published = folder.path().join("published");
+    let [registry, out] = [&registry, &published.join("kasm")]
+        .map(|path| path.to_str().expect("a plain name"))
+        .map(str::to_owned);
+    for format in ["zip", "tar.gz"] {
+        let run = |modified: u32| {
+            let mut command = Command::new(kasm.path());
+            command.args(["bundle", &registry, "--out-dir", &out, "--cap-lints", "allow"]);
+            command.args(["--archive", format, "--modified", &modified.to_string()]);
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        let start = Instant::now();
+        assert!(run(1).status().expect("the binary runs").success());
+        let whole_run = start.elapsed() + Duration::from_millis(2);
+        for round in 0..40 {
+            let mut child = run(round + 2).spawn().expect("the binary runs");
+            std::thread::sleep(whole_run * round / 40);
+            child.kill().expect("an own process");
+            child.wait().expect("an own process");
+            assert!(is_whole(&unpacked(format!("{out}.{format}").as_ref())), "round {round}");
+        }
+        assert!(run(9).status().expect("the binary runs").success());
+    }
+    let left: BTreeSet<_> = fs::read_dir(&published)
+        .expect("a readable folder")
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
+    assert_eq!(left, ["kasm.tar.gz".into(), "kasm.zip".into()].into(), "litter");
+}

@@ -18,6 +18,7 @@ use crate::publish;
 use crate::report::Reporter;
 use crate::select::{self, Selected};
 use crate::storefront::Storefront;
+use crate::storefront::rendition::Renditions;
 
 pub(super) fn run(
     arguments: &Bundle,
@@ -72,7 +73,13 @@ fn bundle(
     let out_dir = publish::plain(&out_dir(selected, arguments)?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(loaded);
-    publish::guard(&out_dir, &loaded.registry.inputs)?;
+    let archive = arguments.archive.map(|archive| (archive, archive.beside(&out_dir)));
+    match &archive {
+        Some((archive, file)) => {
+            publish::guard_archive(file, *archive, &loaded.registry.inputs)?;
+        }
+        None => publish::guard(&out_dir, &loaded.registry.inputs)?,
+    }
     let asked = Asked { lints: &arguments.lints, only: None, is_whole: selected.only.is_none() };
     let Checked { model, report } = asked.judge(&loaded, UseOfBaseline::Heeded);
     reporter.show(&report, &loaded, selected, console)?;
@@ -86,14 +93,31 @@ fn bundle(
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
     let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
     let mut bundle = draft.finish(modified);
-    let history = History::of(&loaded);
-    Storefront { model: &model, history: &history, is_live: false }.add(&mut bundle)?;
+    if !arguments.no_site {
+        let (history, renditions) = (History::of(&loaded), Renditions::in_cache_of_user());
+        let site = Storefront {
+            model: &model,
+            history: &history,
+            renditions: &renditions,
+            is_live: false,
+        };
+        site.add(&mut bundle)?;
+        if let Some(trouble) = renditions.trouble() {
+            console.detail(trouble)?;
+        }
+    }
     let bundle = ManuallyDrop::new(bundle.sealed());
-    publish::publish(&bundle, &out_dir)?;
+    let written = match archive {
+        Some((archive, file)) => {
+            publish::publish_archive(&bundle, archive, modified, &file)?;
+            file
+        }
+        None => publish::publish(&bundle, &out_dir).map(|()| out_dir)?,
+    };
     let what = super::workspaces(&model, selected);
     let schemas = schemas.join(", ");
     console.status("Bundled", &format!("{what} of `{}` (schema {schemas})", selected.file))?;
-    reporter.bundled(&selected.file, &out_dir, console)?;
+    reporter.bundled(&selected.file, &written, console)?;
     Ok(exit::OK)
 }
 

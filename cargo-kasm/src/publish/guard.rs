@@ -8,8 +8,8 @@ use std::path::Path;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use registry_core::model::layout::SHA256SUMS;
 
-use super::PublishError;
 use super::mount::is_mount_point;
+use super::{Archive, PublishError};
 
 /// Refuses a target that is a link, a mount point, the current folder or one above it, that
 /// contains or lies inside of what was read, or that holds anything else than a bundle.
@@ -17,6 +17,24 @@ use super::mount::is_mount_point;
 /// # Errors
 /// [`PublishError::Refused`] says which of these; [`PublishError::Read`] where that cannot be told.
 pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishError> {
+    guard_place(target, inputs)?;
+    is_replaceable(target)
+}
+
+/// Refuses a file in such a place, and one that is no archive of a bundle.
+///
+/// # Errors
+/// As [`guard`].
+pub fn guard_archive(
+    file: &Utf8Path,
+    archive: Archive,
+    inputs: &[Utf8PathBuf],
+) -> Result<(), PublishError> {
+    guard_place(file, inputs)?;
+    is_replaceable_archive(file, |bytes| archive.is_own(bytes))
+}
+
+fn guard_place(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishError> {
     const HERE: &str = "it is the current folder, or one above it";
     let refuse = |reason: String| Err(PublishError::refused(target, reason));
     if target.file_name().is_none() || target.as_str() == "." {
@@ -37,7 +55,7 @@ pub fn guard(target: &Utf8Path, inputs: &[Utf8PathBuf]) -> Result<(), PublishErr
             return refuse(format!("it lies inside `{input}`, which the registry is made of"));
         }
     }
-    is_replaceable(target)
+    Ok(())
 }
 
 /// The target by a path without `..`, which means nothing to the system behind a folder that does not
@@ -113,6 +131,27 @@ pub(super) fn is_replaceable(target: &Utf8Path) -> Result<(), PublishError> {
         return Err(PublishError::refused(target, format!("`{missing}` of the bundle is missing")));
     }
     Ok(())
+}
+
+/// A target that does not exist, or is a file with bytes such as these.
+pub(super) fn is_replaceable_archive(
+    target: &Utf8Path,
+    is_own: impl FnOnce(&[u8]) -> bool,
+) -> Result<(), PublishError> {
+    let metadata = match fs::symlink_metadata(target) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(PublishError::read(target, error)),
+    };
+    if !metadata.is_file() {
+        return Err(PublishError::refused(target, "it is no file"));
+    }
+    let bytes = fs::read(target).map_err(|error| PublishError::read(target, error))?;
+    if is_own(&bytes) {
+        Ok(())
+    } else {
+        Err(PublishError::refused(target, "it is no archive of a bundle"))
+    }
 }
 
 /// The name in a line of `sha256sum`.

@@ -4,15 +4,20 @@
 //! 2. [`publish`] writes everything into a folder beside the target, then exchanges the two in one
 //!    step (`swap`). Whenever the process dies, the target is the old bundle or the new one; the
 //!    next run removes what was left beside it.
+//! 3. [`publish_archive`] does the same with one file ([`Archive`]).
 
+mod archive;
 mod error;
 mod guard;
 mod mount;
 mod swap;
 mod write;
 
+pub use archive::Archive;
 pub use error::PublishError;
-pub use guard::{guard, plain};
+pub use guard::{guard, guard_archive, plain};
+
+use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Bundle;
@@ -30,6 +35,32 @@ pub fn publish(bundle: &Bundle, target: &Utf8Path) -> Result<(), PublishError> {
     if written.is_err() {
         // The first error is the one to report.
         let _ = swap::remove(&places.staged);
+    }
+    written
+}
+
+/// Writes a bundle of a time to one file, in the place of the archive that may be there.
+///
+/// # Errors
+/// Where the system refuses; the file is then what it was before.
+pub fn publish_archive(
+    bundle: &Bundle,
+    archive: Archive,
+    milliseconds: u64,
+    file: &Utf8Path,
+) -> Result<(), PublishError> {
+    let failed = |error| PublishError::write(file, error);
+    let bytes = archive.packed(bundle, milliseconds).map_err(failed)?;
+    let places = Places::beside(file)?;
+    let _lock = swap::lock(&places.parent)?;
+    guard::is_replaceable_archive(&places.staged, |bytes| archive.is_begun(bytes))?;
+    guard::is_replaceable_archive(&places.target, |bytes| archive.is_own(bytes))?;
+    let written = fs::write(&places.staged, bytes)
+        .and_then(|()| fs::rename(&places.staged, &places.target))
+        .map_err(failed);
+    if written.is_err() {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&places.staged);
     }
     written
 }
@@ -53,7 +84,7 @@ impl Places {
             Some(parent) if !parent.as_str().is_empty() => parent.to_owned(),
             _ => Utf8PathBuf::from("."),
         };
-        std::fs::create_dir_all(&parent).map_err(|error| PublishError::write(&parent, error))?;
+        fs::create_dir_all(&parent).map_err(|error| PublishError::write(&parent, error))?;
         Ok(Self {
             target: parent.join(name),
             staged: parent.join(format!(".{name}.kasm-new")),

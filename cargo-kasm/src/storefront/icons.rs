@@ -6,20 +6,15 @@ use super::view::Logo;
 
 /// Makes pictures small.
 #[derive(Debug)]
-pub(super) struct Icons {
-    renditions: Renditions,
+pub(super) struct Icons<'r> {
+    pub(super) renditions: &'r Renditions,
 }
 
-impl Icons {
+impl Icons<'_> {
     /// The pixels of a picture on a card, which is half as wide on the page.
     pub(super) const SMALL: u32 = 80;
     /// The pixels of a picture on a workspace's page.
     pub(super) const LARGE: u32 = 192;
-
-    /// Pictures that are made once for all builds of a user.
-    pub(super) fn new() -> Self {
-        Self { renditions: Renditions::in_cache_of_user() }
-    }
 
     /// A picture of at most `size` pixels: its path in the bundle, and its bytes.
     pub(super) fn picture(&self, content: &[u8], size: u32) -> Option<(String, Vec<u8>)> {

@@ -26,6 +26,7 @@ use registry_core::model::{Model, layout};
 
 use crate::history::History;
 use icons::Icons;
+use rendition::Renditions;
 use theme::{Theme, asset_path};
 use view::{Library, Page, Site};
 
@@ -35,6 +36,8 @@ pub struct Storefront<'m> {
     pub model: &'m Model<'m>,
     /// When its workspaces were added, as far as that is known.
     pub history: &'m History,
+    /// What makes its pictures small.
+    pub renditions: &'m Renditions,
     /// Whether pages reload themselves when the server that they come from says so.
     pub is_live: bool,
 }
@@ -45,7 +48,7 @@ impl Storefront<'_> {
     /// # Errors
     /// Where a file of the registry's own theme cannot be rendered.
     pub fn add(&self, bundle: &mut Bundle) -> Result<(), StorefrontError> {
-        let icons = Icons::new();
+        let icons = Icons { renditions: self.renditions };
         let logo = view::logo_of(self.model).and_then(|logo| icons.logo(logo));
         let site = Site::of(self.model, logo);
         let mut theme = Theme::new(&self.model.site.theme, &site.style(), self.is_live)?;
