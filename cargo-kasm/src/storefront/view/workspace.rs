@@ -94,7 +94,7 @@ struct Entry {
 /// The pages of all workspaces, in the order of the model.
 pub(in crate::storefront) fn pages(
     model: &Model<'_>,
-    icons: &Icons,
+    icons: &Icons<'_>,
     history: &History,
 ) -> Vec<Page> {
     let releases: Vec<_> = model.releases().into_iter().rev().collect();
@@ -111,7 +111,7 @@ struct Maker<'m> {
     /// The newest first.
     releases: &'m [KasmVersion],
     schemas: &'m [Schema],
-    icons: &'m Icons,
+    icons: &'m Icons<'m>,
     history: &'m History,
 }
 
