@@ -4,6 +4,7 @@ use std::fs;
 
 use camino::Utf8Path;
 use cargo_kasm::history::History;
+use cargo_kasm::storefront::rendition::Renditions;
 use cargo_kasm::storefront::{Storefront, StorefrontError};
 use kasm_tests::catalogue::{self, MANY_KINDS, ODD_NAMES, Workspace};
 use registry_core::bundle::{Bundle, Draft};
@@ -25,7 +26,10 @@ fn site(workspaces: &[Workspace], files: &[(&str, &str)]) -> Result<Bundle, Stor
         load(&folder.join("registry.toml"), None, Reading::Everything).expect("a registry");
     let (model, _) = check::judge(&loaded);
     let mut bundle = Draft::new(&loaded.registry, &model).finish(0);
-    Storefront { model: &model, history: &History::default(), is_live: false }.add(&mut bundle)?;
+    let (history, renditions) = (History::default(), Renditions::default());
+    let site =
+        Storefront { model: &model, history: &history, renditions: &renditions, is_live: false };
+    site.add(&mut bundle)?;
     Ok(bundle)
 }
 
