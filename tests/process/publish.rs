@@ -165,9 +165,10 @@ fn unpacked(file: &Path) -> Tree {
         for place in 0..zip.len() {
             let mut entry = zip.by_index(place).expect("an entry");
             assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o644));
+            let name = entry.name().expect("UTF-8").into_owned();
             let mut content = Vec::new();
             entry.read_to_end(&mut content).expect("a whole entry");
-            tree.insert(entry.name().to_owned(), content);
+            tree.insert(name, content);
         }
     } else {
         let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(&bytes[..]));
@@ -193,7 +194,7 @@ fn archives_hold_what_the_folder_holds() {
         let arguments = ["bundle", &registry, "--out-dir", out, "--modified", "1700000000000"];
         let output = kasm.run(&[&arguments, more].concat());
         assert!(output.status.success(), "{}", stderr(&output));
-        stdout(&output).trim_end().to_owned()
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     };
     let tree = read_tree(bundle(&[]));
     for format in ["zip", "tar.gz"] {
