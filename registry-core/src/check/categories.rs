@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{Code, Finding, Findings, Safety, quoted};
-use crate::model::{CATEGORIES, Modelled};
+use crate::model::{CATEGORIES, MOST_CATEGORIES, Modelled};
 use crate::source::{Sources, Span, Spanned, Value, json_string};
 
 /// The categories of each workspace, as written.
@@ -20,11 +20,13 @@ fn texts(items: &[Spanned<Value>]) -> impl Iterator<Item = (&str, &Spanned<Value
 
 /// Kasm's page is made for three categories a workspace.
 pub(super) fn too_many_categories(workspaces: &[Modelled<'_>], findings: &mut Findings) {
-    const MOST: usize = 3;
     for items in categories(workspaces) {
-        let [.., third, _] = &items[..items.len().min(MOST + 1)] else { continue };
-        let (Some(fourth), Some(last)) = (items.get(MOST), items.last()) else { continue };
-        let message = format!("{} categories where Kasm has room for {MOST}", items.len());
+        let [.., third, _] = &items[..items.len().min(MOST_CATEGORIES + 1)] else { continue };
+        let (Some(fourth), Some(last)) = (items.get(MOST_CATEGORIES), items.last()) else {
+            continue;
+        };
+        let message =
+            format!("{} categories where Kasm has room for {MOST_CATEGORIES}", items.len());
         let rest = Span { start: third.span.end, ..last.span };
         let finding = Finding::new(Code::TooManyCategories, fourth.span, message)
             .help("keep the three that people would look under")

@@ -22,24 +22,27 @@ fn phases(fields: &Object) -> impl Iterator<Item = (&Entry, &Object)> {
     known.filter_map(|entry| Some((entry, entry.value.value.as_object()?)))
 }
 
-/// Arguments that Kasm gives docker-py itself.
+const CPU: &str = "remove it: `cores` and `cpu_allocation_method` say it to Kasm";
+
+/// Arguments that Kasm gives docker-py itself, and what to do instead.
+pub(crate) const OWNED: [(&str, &str); 9] = [
+    ("image", "remove it: the image is that of `compatibility`"),
+    ("name", "remove it: Kasm names a session's container, and finds it by that name"),
+    ("detach", "remove it"),
+    ("network", "remove it: an admin chooses the network of a workspace"),
+    ("mem_limit", "remove it: `memory`, in MB, says it to Kasm"),
+    ("nano_cpus", CPU),
+    ("cpu_shares", CPU),
+    ("cpu_quota", CPU),
+    ("cpu_period", CPU),
+];
+
+/// What Kasm says itself is not for a workspace to say.
 pub(super) fn owned_config_key(
     workspaces: &[Modelled<'_>],
     sources: &Sources,
     findings: &mut Findings,
 ) {
-    const CPU: &str = "remove it: `cores` and `cpu_allocation_method` say it to Kasm";
-    const OWNED: [(&str, &str); 9] = [
-        ("image", "remove it: the image is that of `compatibility`"),
-        ("name", "remove it: Kasm names a session's container, and finds it by that name"),
-        ("detach", "remove it"),
-        ("network", "remove it: an admin chooses the network of a workspace"),
-        ("mem_limit", "remove it: `memory`, in MB, says it to Kasm"),
-        ("nano_cpus", CPU),
-        ("cpu_shares", CPU),
-        ("cpu_quota", CPU),
-        ("cpu_period", CPU),
-    ];
     for workspace in workspaces {
         let Some(config) = object(&workspace.decl.fields, "run_config") else {
             continue;

@@ -8,10 +8,10 @@ use crate::model::{ImageRef, Modelled};
 use crate::source::{Spanned, json_string};
 
 /// What Docker calls Docker Hub.
-const HUB: &str = "https://index.docker.io/v1/";
+pub(crate) const HUB: &str = "https://index.docker.io/v1/";
 
 /// Docker Hub's other names.
-const HUB_HOSTS: [&str; 6] = [
+pub(crate) const HUB_HOSTS: [&str; 6] = [
     "docker.io",
     "www.docker.io",
     "index.docker.io",
@@ -21,10 +21,10 @@ const HUB_HOSTS: [&str; 6] = [
 ];
 
 /// Where there are pages about images, and no images.
-const PAGE_HOSTS: [&str; 3] = ["github.com", "www.github.com", "gitlab.com"];
+pub(crate) const PAGE_HOSTS: [&str; 3] = ["github.com", "www.github.com", "gitlab.com"];
 
 /// The address that `LinuxServer.io` puts in front of its images at GitHub, where the login goes.
-const FRONT: (&str, &str) = ("lscr.io", "ghcr.io");
+pub(crate) const FRONT: (&str, &str) = ("lscr.io", "ghcr.io");
 
 /// What stands in `docker_registry`.
 #[derive(Debug, PartialEq)]

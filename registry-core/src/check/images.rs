@@ -52,7 +52,7 @@ fn images<'m>(offers: impl Iterator<Item = &'m Offer>) -> Vec<&'m Spanned<ImageR
 }
 
 /// The sizes that stand in the template's examples.
-const OF_THE_TEMPLATE: [u64; 4] = [2170, 2643, 2428, 2528];
+pub(crate) const OF_THE_TEMPLATE: [u64; 4] = [2170, 2643, 2428, 2528];
 
 /// The size of one of Kasm's own images, at another one.
 pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut Findings) {
@@ -70,24 +70,25 @@ pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut
     }
 }
 
+/// The smallest and the largest image of a desktop, in MB.
+pub(crate) const PLAUSIBLE_MB: [u64; 2] = [100, 40_000];
+
 /// A size in another unit.
 pub(super) fn size_implausible(workspaces: &[Modelled<'_>], findings: &mut Findings) {
-    const SMALLEST: u64 = 100;
-    const LARGEST: u64 = 40_000;
     for (_, size) in workspaces.iter().flat_map(sizes) {
         let number = size.value.get();
-        if (SMALLEST..=LARGEST).contains(&number) {
+        if is_plausible(number) {
             continue;
         }
-        let (side, meant) = if number < SMALLEST {
+        let (side, meant) = if number < PLAUSIBLE_MB[0] {
             ("small", number * 1000)
         } else {
             ("large", number / 1_000_000)
         };
         let message = format!("{number} MB is too {side} for the image of a desktop");
         let finding = Finding::new(Code::SizeImplausible, size.span, message);
-        findings.push(if (SMALLEST..=LARGEST).contains(&meant) {
-            let unit = if number < SMALLEST { "GB" } else { "bytes" };
+        findings.push(if is_plausible(meant) {
+            let unit = if number < PLAUSIBLE_MB[0] { "GB" } else { "bytes" };
             finding
                 .help(format!("if these are {unit}, write `{meant}`"))
                 .unsafe_fix(size.span, meant.to_string())
@@ -95,6 +96,10 @@ pub(super) fn size_implausible(workspaces: &[Modelled<'_>], findings: &mut Findi
             finding.help("write the unpacked size in MB: 2.46 GB is 2460")
         });
     }
+}
+
+const fn is_plausible(size: u64) -> bool {
+    PLAUSIBLE_MB[0] <= size && size <= PLAUSIBLE_MB[1]
 }
 
 /// The sizes of a workspace's images; of entries that agree, the first one's.

@@ -4,14 +4,14 @@
 
 mod categories;
 mod channels;
-mod config;
-mod docker_registry;
+pub(crate) mod config;
+pub(crate) mod docker_registry;
 mod icons;
-mod images;
+pub(crate) mod images;
 mod known;
-mod options;
+pub(crate) mod options;
 mod outputs;
-mod pictures;
+pub(crate) mod pictures;
 mod registry;
 mod releases;
 mod secret_shape;

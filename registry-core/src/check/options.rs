@@ -5,7 +5,7 @@ use crate::model::Modelled;
 use crate::source::{Object, Sources, Value};
 
 /// What Kasm uses where nothing is written.
-const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0)];
+pub(crate) const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0)];
 
 /// A value that would be the same if it were not written.
 pub(super) fn redundant_default(

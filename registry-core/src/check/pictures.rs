@@ -1,11 +1,48 @@
 //! Rules about what pictures show: icons of workspaces, the registry's own where it is a file, and the
 //! site's logo.
 
+use std::fmt::Display;
+
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{LARGEST_ICON, Model, Modelled, RegistryIcon};
+use crate::model::{
+    HEAVY_ICON, LARGEST_ICON, Model, Modelled, RegistryIcon, SMALLEST_ICON, SQUARE_WITHIN,
+};
 use crate::picture::{Flaw, Format, Picture};
 use crate::source::Span;
+
+/// What is said about an icon: what follows its name, with `{}` for what differs, and what to do.
+pub(crate) struct Words {
+    pub(crate) what: &'static str,
+    pub(crate) help: &'static str,
+}
+
+pub(crate) const UNUSUAL: Words =
+    Words { what: "is {}", help: "Kasm asks for PNG or SVG: save it as PNG" };
+pub(crate) const TOO_SMALL: Words = Words {
+    what: "has only {} by {} pixels",
+    help: "icons are shown 90 pixels wide: 256 by 256 are sharp on any screen",
+};
+pub(crate) const NOT_SQUARE: Words =
+    Words { what: "is not square: {} by {}", help: "put it on a square, transparent ground" };
+pub(crate) const DRAWING_NOT_SQUARE: Words = Words {
+    what: NOT_SQUARE.what,
+    help: "give it a square `viewBox`, with the drawing in the middle",
+};
+pub(crate) const HEAVY: Words = Words {
+    what: "weighs {} kB",
+    help: "icons are shown 90 pixels wide: a PNG of 256 by 256 pixels weighs some 20 kB",
+};
+pub(crate) const SCRIPT: Words =
+    Words { what: "carries a script: {}", help: "remove it: an icon needs none" };
+pub(crate) const OUTSIDE_REFERENCE: Words = Words {
+    what: "refers to {}, which is not loaded",
+    help: "put a picture into the file as a `data:` address, and letters as paths",
+};
+pub(crate) const WITHOUT_SIZE: Words = Words {
+    what: "has neither a `viewBox` nor a width and height",
+    help: "write a `viewBox` such as `viewBox=\"0 0 64 64\"` into its `svg` element",
+};
 
 /// An icon that was looked at.
 struct Seen<'m> {
@@ -86,6 +123,16 @@ impl Seen<'_> {
         Finding::new(code, self.span, format!("{} {what}", quoted(self.name))).help(help)
     }
 
+    /// The same, in these words.
+    fn said(&self, code: Code, words: &Words, parts: &[&dyn Display]) -> Finding {
+        let mut texts = words.what.split("{}");
+        let mut what = texts.next().unwrap_or_default().to_owned();
+        for (part, text) in parts.iter().zip(texts) {
+            what = format!("{what}{part}{text}");
+        }
+        self.finding(code, &what, words.help)
+    }
+
     fn icon_not_a_picture(&self, flaw: Flaw) -> Finding {
         self.finding(Code::IconNotAPicture, flaw.what, flaw.help)
     }
@@ -114,84 +161,54 @@ impl Seen<'_> {
 
     /// Browsers show more formats than Kasm asks for.
     fn icon_format_unusual(&self, format: Format) -> Option<Finding> {
-        let what = format!("is {}", format.name());
         let unusual = !is_usual(format) && Format::named(self.name) == Some(format);
-        unusual.then(|| {
-            self.finding(Code::IconFormatUnusual, &what, "Kasm asks for PNG or SVG: save it as PNG")
-        })
+        unusual.then(|| self.said(Code::IconFormatUnusual, &UNUSUAL, &[&format.name()]))
     }
 
     /// Pixels are stretched to the tile's width; a drawing has any size.
     fn icon_too_small(&self, picture: &Picture) -> Option<Finding> {
-        const SMALLEST: f64 = 50.0;
         let (width, height) = picture.size.filter(|_| picture.format != Format::Svg)?;
-        (width.min(height) < SMALLEST).then(|| {
-            let what = format!("has only {width} by {height} pixels");
-            self.finding(
-                Code::IconTooSmall,
-                &what,
-                "icons are shown 90 pixels wide: 256 by 256 are sharp on any screen",
-            )
-        })
+        (width.min(height) < f64::from(SMALLEST_ICON))
+            .then(|| self.said(Code::IconTooSmall, &TOO_SMALL, &[&width, &height]))
     }
 
     /// A tile's picture is square.
     fn icon_not_square(&self, picture: &Picture) -> Option<Finding> {
-        const TOLERANCE: f64 = 0.02;
         let (width, height) = picture.size?;
-        ((width - height).abs() > TOLERANCE * width.max(height)).then(|| {
-            let what = format!("is not square: {width} by {height}");
-            self.finding(
-                Code::IconNotSquare,
-                &what,
-                match picture.format {
-                    Format::Svg => "give it a square `viewBox`, with the drawing in the middle",
-                    _ => "put it on a square, transparent ground",
-                },
-            )
+        ((width - height).abs() > SQUARE_WITHIN * width.max(height)).then(|| {
+            let words = match picture.format {
+                Format::Svg => DRAWING_NOT_SQUARE,
+                _ => NOT_SQUARE,
+            };
+            self.said(Code::IconNotSquare, &words, &[&width, &height])
         })
     }
 
     /// Every user's browser loads every icon.
     fn icon_heavy(&self) -> Option<Finding> {
-        const HEAVIEST: u64 = 100_000;
-        (self.bytes > HEAVIEST).then(|| {
-            let what = format!("weighs {} kB", self.bytes / 1000);
-            self.finding(
-                Code::IconHeavy,
-                &what,
-                "icons are shown 90 pixels wide: a PNG of 256 by 256 pixels weighs some 20 kB",
-            )
-        })
+        (self.bytes > HEAVY_ICON)
+            .then(|| self.said(Code::IconHeavy, &HEAVY, &[&(self.bytes / 1000)]))
     }
 
     /// A picture runs none; the same file, opened on its own, does.
     fn icon_script(&self, picture: &Picture) -> Option<Finding> {
-        let what = format!("carries a script: {}", picture.script.as_deref()?);
-        Some(self.finding(Code::IconScript, &what, "remove it: an icon needs none"))
+        Some(self.said(Code::IconScript, &SCRIPT, &[&picture.script.as_deref()?]))
     }
 
     /// Of a picture, browsers load nothing but its own file.
     fn icon_outside_reference(&self, picture: &Picture) -> Option<Finding> {
-        let what =
-            format!("refers to {}, which is not loaded", quoted(picture.reference.as_deref()?));
-        let help = "put a picture into the file as a `data:` address, and letters as paths";
-        Some(self.finding(Code::IconOutsideReference, &what, help))
+        let reference = quoted(picture.reference.as_deref()?);
+        Some(self.said(Code::IconOutsideReference, &OUTSIDE_REFERENCE, &[&reference]))
     }
 
     /// Without either a browser takes 300 by 150, and shows what fits.
     fn icon_without_size(&self, picture: &Picture) -> Option<Finding> {
-        (picture.format == Format::Svg && picture.size.is_none()).then(|| {
-            self.finding(
-                Code::IconWithoutSize,
-                "has neither a `viewBox` nor a width and height",
-                "write a `viewBox` such as `viewBox=\"0 0 64 64\"` into its `svg` element",
-            )
-        })
+        (picture.format == Format::Svg && picture.size.is_none())
+            .then(|| self.said(Code::IconWithoutSize, &WITHOUT_SIZE, &[]))
     }
 }
 
 /// What Kasm asks for.
-fn is_usual(format: Format) -> bool {
+pub(crate) fn is_usual(format: Format) -> bool {
     matches!(format, Format::Png | Format::Svg)
 }

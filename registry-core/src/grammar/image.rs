@@ -5,6 +5,9 @@ use super::Problem;
 use super::text::{LONGEST, characters};
 use crate::rule::Code;
 
+/// The longest tag, in characters.
+pub const LONGEST_TAG: usize = 128;
+
 /// An image reference; returns where its repository ends and tag or digest begin.
 ///
 /// # Errors
@@ -202,7 +205,7 @@ const fn is_tag(tag: &[u8]) -> bool {
         }
         index += 1;
     }
-    index > 0 && index <= 128
+    index > 0 && index <= LONGEST_TAG
 }
 
 const fn is_digest(digest: &[u8]) -> bool {

@@ -11,11 +11,13 @@ mod text;
 mod version;
 mod word;
 
-pub use image::{image, tag};
-pub use mount::{device, mode, mount_path};
+pub use image::{LONGEST_TAG, image, tag};
+pub use mount::{MODES, device, mode, mount_path};
 pub use problem::Problem;
-pub use quantity::{cores, finite, memory_mb, positive, size_mb, whole, whole_u32};
-pub use text::name;
+pub use quantity::{
+    MEMORY_IN_BYTES, MEMORY_MB, cores, finite, memory_mb, positive, size_mb, whole, whole_u32,
+};
+pub use text::{LONGEST, name};
 pub use version::{VersionParts, meant_version, version};
 pub use word::{
     ARCHITECTURES, CPU_ALLOCATION_METHODS, IMAGE_TYPES, architecture, cpu_allocation_method,

@@ -4,12 +4,17 @@ use super::Problem;
 use super::word::is_equal;
 use crate::rule::Code;
 
+/// How a folder can be mounted.
+pub const MODES: [&str; 2] = ["rw", "ro"];
+
 /// `rw` or `ro`.
 ///
 /// # Errors
 /// Where it is neither.
 pub const fn mode(text: &str) -> Result<(), Problem> {
-    if is_equal(text.as_bytes(), b"rw") || is_equal(text.as_bytes(), b"ro") {
+    if is_equal(text.as_bytes(), MODES[0].as_bytes())
+        || is_equal(text.as_bytes(), MODES[1].as_bytes())
+    {
         return Ok(());
     }
     Err(Problem::with(Code::BadValue, " is not a mount mode", "write `rw` or `ro`"))

@@ -3,6 +3,12 @@
 use super::Problem;
 use crate::rule::Code;
 
+/// The least and the most memory of a session, in MB.
+pub const MEMORY_MB: [u32; 2] = [256, 256_000];
+
+/// From here on, a number of MB was meant to be one of bytes.
+pub const MEMORY_IN_BYTES: u32 = 1_000_000;
+
 /// An image's size in MB: a whole number, at least 1.
 ///
 /// # Errors
@@ -31,10 +37,10 @@ pub const fn memory_mb(number: f64) -> Result<(), Problem> {
     if let Err(problem) = whole(number) {
         return Err(problem);
     }
-    if number >= 256.0 && number <= 256_000.0 {
+    if number >= MEMORY_MB[0] as f64 && number <= MEMORY_MB[1] as f64 {
         return Ok(());
     }
-    if number >= 1_000_000.0 {
+    if number >= MEMORY_IN_BYTES as f64 {
         return Err(Problem {
             code: Code::MemoryInBytes,
             before: " is in MB, but this looks like bytes: ",

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::rule::Code;
 
 /// The longest text that Kasm stores, in characters.
-pub(super) const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// How many characters a text has.
 pub(super) const fn characters(text: &str) -> usize {

@@ -96,18 +96,23 @@ pub fn from_decl<'d>(
     Model { registry, site, policy, workspaces, unparsed: decl.unparsed, constants }
 }
 
-/// Keys that Kasm knows but that mean something only on the site they come from: published as written.
+/// Keys that Kasm knows but that mean something only on the site they come from.
+pub(crate) const SITE_KEYS: [&str; 7] = [
+    "link_url",
+    "server_id",
+    "server_pool_id",
+    "zone_id",
+    "filter_policy_id",
+    "docker_user",
+    "docker_token",
+];
+
+/// What further keys of that kind begin with.
+pub(crate) const SITE_PREFIX: &str = "restrict_to_";
+
+/// Whether a key is one of them: published as written.
 pub(crate) fn is_site_key(key: &str) -> bool {
-    const SITE_KEYS: [&str; 7] = [
-        "link_url",
-        "server_id",
-        "server_pool_id",
-        "zone_id",
-        "filter_policy_id",
-        "docker_user",
-        "docker_token",
-    ];
-    SITE_KEYS.contains(&key) || key.starts_with("restrict_to_")
+    SITE_KEYS.contains(&key) || key.starts_with(SITE_PREFIX)
 }
 
 fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled<'d> {

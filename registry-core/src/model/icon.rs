@@ -9,6 +9,15 @@ use crate::finding::{Code, quoted};
 /// The heaviest icon that may be published, in bytes: 5 MB.
 pub const LARGEST_ICON: u64 = 5_000_000;
 
+/// What is heavier takes its time in every user's browser, in bytes: 100 kB.
+pub const HEAVY_ICON: u64 = 100_000;
+
+/// The least width and height of an icon that is made of pixels.
+pub const SMALLEST_ICON: u32 = 50;
+
+/// How far an icon's sides may differ, as a part of the longer one.
+pub const SQUARE_WITHIN: f64 = 0.02;
+
 /// A bare file name that is safe in an address. Browsers ask for
 /// `{list_url}{schema}/icons/{image_src}`, which Kasm concatenates without escaping.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -44,7 +44,7 @@ pub use constant::{Constant, Holds, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use edition::{Edition, OneImage};
 pub(crate) use host::is_host;
-pub use icon::{IconName, LARGEST_ICON};
+pub use icon::{HEAVY_ICON, IconName, LARGEST_ICON, SMALLEST_ICON, SQUARE_WITHIN};
 pub use image::{ImageRef, Tag};
 pub use offers::Offer;
 pub use quantity::{Cores, MemoryMb, SizeMb};
@@ -54,8 +54,10 @@ pub use site::{Colour, FooterLink, Site, SiteFile};
 pub use text::Name;
 pub use typed::InvalidValue;
 pub use version::KasmVersion;
-pub use vocabulary::{Architecture, CATEGORIES, CpuAllocationMethod, ImageType};
+pub use vocabulary::{Architecture, CATEGORIES, CpuAllocationMethod, ImageType, MOST_CATEGORIES};
 pub use workspace::{Compatibility, Images, Options, Workspace};
 
 pub(crate) use convert::is_site_key;
+#[cfg(feature = "bundle")]
+pub(crate) use convert::{SITE_KEYS, SITE_PREFIX};
 pub(crate) use facts::encode as encode_facts;

@@ -21,6 +21,9 @@ pub const CATEGORIES: [&str; 10] = [
     "Remote Access",
 ];
 
+/// For how many of them a tile has room.
+pub const MOST_CATEGORIES: usize = 3;
+
 /// Declares an enum whose values are words, compared exactly; the grammar knows the same words.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $type:ident, $grammar:ident $list:ident: $($(#[$variant_doc:meta])* $variant:ident,)*) => {

@@ -68,6 +68,10 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format, those that Kasm asks for first.
+    pub const ALL: [Self; 8] =
+        [Self::Png, Self::Svg, Self::Jpeg, Self::Gif, Self::Webp, Self::Ico, Self::Bmp, Self::Avif];
+
     /// The format of pixels that start like this.
     fn of(bytes: &[u8]) -> Option<Self> {
         Some(match bytes {
@@ -137,11 +141,11 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    const EMPTY: Self = Self { what: "is empty", help: "put the picture there" };
-    const CUT_OFF: Self =
+    pub(crate) const EMPTY: Self = Self { what: "is empty", help: "put the picture there" };
+    pub(crate) const CUT_OFF: Self =
         Self { what: "is cut off or damaged", help: "save or download the picture again" };
     const NO_PIXELS: Self = Self { what: "has no pixels", help: "save the picture again" };
-    const WEB_PAGE: Self = Self {
+    pub(crate) const WEB_PAGE: Self = Self {
         what: "is a web page, not a picture",
         help: "download the picture that the page shows",
     };
@@ -153,15 +157,15 @@ impl Flaw {
         what: "is compressed, which web servers do not tell browsers",
         help: "unpack it: `gunzip < icon.svgz > icon.svg`",
     };
-    const NOT_XML: Self = Self {
+    pub(crate) const NOT_XML: Self = Self {
         what: "is an SVG with a syntax error",
         help: "open it in a browser, which says where; or save it again",
     };
-    const NO_NAMESPACE: Self = Self {
+    pub(crate) const NO_NAMESPACE: Self = Self {
         what: "is an SVG without its namespace, which no browser draws",
         help: "write `xmlns=\"http://www.w3.org/2000/svg\"` into its `svg` element",
     };
-    const UNKNOWN: Self =
+    pub(crate) const UNKNOWN: Self =
         Self { what: "is in no format that browsers show", help: "save it as PNG or SVG" };
 }
 

@@ -6,7 +6,7 @@ use crate::model::typed::{Context, FromValue};
 use crate::source::{Spanned, Value, json_string};
 
 /// Every capability that Linux has, without `CAP_`, and the word for all of them.
-const CAPABILITIES: [&str; 42] = [
+pub(crate) const CAPABILITIES: [&str; 42] = [
     "ALL",
     "AUDIT_CONTROL",
     "AUDIT_READ",

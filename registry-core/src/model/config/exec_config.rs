@@ -48,7 +48,7 @@ pub enum ExecEntry {
 }
 
 /// What a phase may say.
-static KEYS: &[Key] = &[
+pub(crate) static KEYS: &[Key] = &[
     Key::optional("cmd", Kind::TextOrTexts),
     Key::optional("environment", Kind::Environment),
     Key::optional("user", Kind::TextOrInt),

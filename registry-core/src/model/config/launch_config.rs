@@ -33,7 +33,7 @@ const UNKNOWN: Unknown = Unknown {
     moved: Unknown::AS_WRITTEN,
 };
 
-static FILE_MAPPING: &[Key] = &[
+pub(crate) static FILE_MAPPING: &[Key] = &[
     Key::required("destination", Kind::Text, "the answers are written there"),
     Key::optional("is_readable", Kind::Bool),
     Key::optional("is_writeable", Kind::Bool),
@@ -41,7 +41,7 @@ static FILE_MAPPING: &[Key] = &[
 ];
 
 /// Kasm reads each of these from every item.
-static ITEM: [&str; 12] = [
+pub(crate) static ITEM: [&str; 12] = [
     "key",
     "label",
     "value",

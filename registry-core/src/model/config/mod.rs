@@ -5,15 +5,15 @@
 //! Each is a list of [`Setting`]s in the author's order, typed by one table of keys.
 
 mod bytes;
-mod capabilities;
+pub(crate) mod capabilities;
 mod devices;
 mod environment;
-mod exec_config;
-mod launch_config;
+pub(crate) mod exec_config;
+pub(crate) mod launch_config;
 mod renamed;
-mod run_config;
-mod settings;
-mod volume_mappings;
+pub(crate) mod run_config;
+pub(crate) mod settings;
+pub(crate) mod volume_mappings;
 
 pub(crate) use capabilities::{capability, is_powerful};
 pub use exec_config::{ExecConfig, ExecEntry, Phase};

@@ -14,7 +14,7 @@ use crate::source::{Spanned, Value};
 pub struct RunConfig(pub Settings);
 
 /// docker-py's arguments, and the one that is Kasm's own.
-pub(super) static KEYS: &[Key] = &[
+pub(crate) static KEYS: &[Key] = &[
     Key::optional("auto_remove", Kind::Bool),
     Key::optional("blkio_weight", Kind::Int),
     Key::optional("blkio_weight_device", Kind::List),

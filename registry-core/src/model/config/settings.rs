@@ -14,7 +14,7 @@ use crate::source::{Object, Span, Spanned, Text, Value};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Bool,
     Text,
     Int,
@@ -60,11 +60,11 @@ impl Kind {
 }
 
 /// One row of a table.
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     /// Why it must be there, where it must.
-    required: Option<&'static str>,
+    pub(crate) required: Option<&'static str>,
 }
 
 impl Key {

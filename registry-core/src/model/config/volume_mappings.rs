@@ -27,7 +27,7 @@ const UNKNOWN: Unknown = Unknown {
 };
 
 /// What a mount says.
-static KEYS: &[Key] = &[
+pub(crate) static KEYS: &[Key] = &[
     Key::required("bind", Kind::Path, WHY),
     Key::required("mode", Kind::Mode, WHY),
     Key::required("uid", Kind::Int, WHY),
