@@ -7,7 +7,7 @@
 //! 3. [`check`]: rules about several values. [`audit`] says what a workspace may do, for its admin.
 //! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
-//! [`source`] holds places and values as written; [`finding`] what any stage has to say about
+//! [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
 //! them, by the table of [`rule`]; [`fix`] applies what they offer. [`grammar`] knows what single values look like. Nothing here asks the
 //! network or writes a file.
 //!
@@ -85,6 +85,8 @@ mod parallel;
 #[cfg(feature = "load")]
 pub mod picture;
 pub mod rule;
+#[cfg(feature = "bundle")]
+pub mod schema;
 #[cfg(feature = "load")]
 mod shell;
 #[cfg(feature = "load")]
