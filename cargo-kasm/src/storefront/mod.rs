@@ -28,7 +28,7 @@ use crate::history::History;
 use icons::Icons;
 use rendition::Renditions;
 use theme::{Theme, asset_path};
-use view::{Library, Page, Site};
+use view::{Builder, Library, Page, Site};
 
 /// What the site of a bundle is made from.
 pub struct Storefront<'m> {
@@ -81,9 +81,10 @@ impl Storefront<'_> {
         pages: &[Page],
     ) -> Result<(), StorefrontError> {
         let library = Value::from(Serde(Library::new(self.model, pages)));
+        let builder = Value::from(Serde(Builder::new(self.model)));
         let pages = [
             (layout::INDEX_HTML, "library", "./", library),
-            (layout::NEW_HTML, "new", "../", context! {}),
+            (layout::NEW_HTML, "new", "../", context! { builder }),
             (layout::NOT_FOUND_HTML, "404", &site.path, context! {}),
         ];
         for (path, page, root, content) in pages {

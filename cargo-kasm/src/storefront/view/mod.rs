@@ -1,9 +1,11 @@
 //! What the pages show: plain data for templates, made from the model. Nothing here is HTML.
 
+mod builder;
 mod library;
 mod site;
 mod workspace;
 
+pub(super) use builder::Builder;
 pub(super) use library::Library;
 pub(super) use site::{Logo, Site, logo_of};
 pub(super) use workspace::{Page, pages};
