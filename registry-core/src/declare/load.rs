@@ -160,6 +160,14 @@ pub fn load_alone(
 /// folder of workspaces that this names, its icon, `static/`, what the site is made with, its baseline,
 /// and the manifest of the Cargo workspace. Only `registry.toml` is read, and manifests.
 pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let mut watched = watchable(file);
+    // What is not there would make Cargo run the script, and the compiler, each time.
+    watched.retain(|path| path.exists());
+    watched
+}
+
+/// The same, and those that are not there yet.
+pub fn watchable(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let source = Sources::default().next_id();
@@ -167,15 +175,16 @@ pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let table = |name| tables.get(name).and_then(|table| table.value.as_object());
     let settings = table(REGISTRY_TABLE);
     let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
-    let workspaces = folder.join(setting("workspaces").unwrap_or(WORKSPACES));
+    let workspaces = setting("workspaces").map(|name| name.trim_start_matches("./"));
+    let workspaces = workspaces.map(|name| name.trim_end_matches('/'));
+    let workspaces = workspaces.filter(|&name| is_plain_path(&name.into())).unwrap_or(WORKSPACES);
     let named = |table: Option<&Object>, key| icons::path(table?, key, folder);
-    let mut watched = shared_files(file);
-    watched.extend([workspaces, folder.join(STATIC)]);
-    watched.extend(named(settings, icons::ICON));
-    watched.extend(site::PATHS.into_iter().filter_map(|key| named(table(SITE_TABLE), key)));
-    // What is not there would make Cargo run the script, and the compiler, each time.
-    watched.retain(|path| path.exists());
-    watched
+    let mut watchable = vec![file.to_owned(), folder.join(BASELINE_FILE)];
+    watchable.extend(cargo::manifest(folder).map(|(path, _)| path));
+    watchable.extend([folder.join(workspaces), folder.join(STATIC)]);
+    watchable.extend(named(settings, icons::ICON));
+    watchable.extend(site::PATHS.into_iter().filter_map(|key| named(table(SITE_TABLE), key)));
+    watchable
 }
 
 /// The files that bear on every workspace of a registry, as far as they are there: its `registry.toml`

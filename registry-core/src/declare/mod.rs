@@ -50,5 +50,5 @@ pub use known::{Known, KnownWorkspace};
 pub use load::load_alone;
 pub use load::{
     BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
-    WORKSPACE_TOML, load, load_edited, load_known, shared_files, watched,
+    WORKSPACE_TOML, load, load_edited, load_known, shared_files, watchable, watched,
 };

@@ -69,6 +69,17 @@ impl ListUrl {
         Address::parse(&self.0).map_or("", |address| address.host)
     }
 
+    /// The path on that host, with a slash at both ends.
+    pub fn path(&self) -> &str {
+        Address::parse(&self.0).map_or("/", |address| address.path)
+    }
+
+    /// The address of the same path where another host serves it, without encryption, for a preview.
+    #[cfg(feature = "bundle")]
+    pub(super) fn preview(root: Option<&Self>, authority: &str) -> Self {
+        Self(format!("http://{authority}{}", root.map_or("/", Self::path)))
+    }
+
     /// The address of a file of the bundle.
     pub fn join(&self, path: &str) -> String {
         format!("{}{}", self.0, escape_path(path))

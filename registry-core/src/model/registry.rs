@@ -37,6 +37,17 @@ pub struct Registry {
     pub schemas: Option<Vec<Spanned<Schema>>>,
 }
 
+#[cfg(feature = "bundle")]
+impl Registry {
+    /// The registry as it is where somebody looks at it before it is published: at the same path of
+    /// another host, `host` or `host:port`.
+    #[must_use]
+    pub fn served_by(self, authority: &str) -> Self {
+        let root = ListUrl::preview(self.root.as_ref(), authority);
+        Self { list_url: Some(root.as_str().into()), root: Some(root), ..self }
+    }
+}
+
 /// The registry's icon.
 #[derive(Clone, Debug)]
 pub enum RegistryIcon {
