@@ -10,10 +10,11 @@
 mod colour;
 mod error;
 mod icons;
-mod policy;
+pub(crate) mod live;
+pub(crate) mod policy;
 pub mod rendition;
 mod slug;
-mod theme;
+pub(crate) mod theme;
 mod view;
 
 pub use error::StorefrontError;
@@ -68,7 +69,7 @@ impl Storefront<'_> {
             add(bundle, &path, content);
         }
         add(bundle, &site.logo.path, site.logo.content);
-        add(bundle, layout::HEADERS, policy::headers(&self.model.schemas()));
+        add(bundle, layout::HEADERS, policy::headers_file(&self.model.schemas()));
         Ok(())
     }
 

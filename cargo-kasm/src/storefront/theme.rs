@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 use minijinja::{Environment, State, UndefinedBehavior, context};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use registry_core::model::SiteFile;
 use sha2::{Digest as _, Sha256};
 
+use super::live::BUILD;
 use super::{StorefrontError, policy};
 
 /// The built-in files.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 17] = [
     ("404.html", include_str!("../../storefront/404.html")),
     ("base.html", include_str!("../../storefront/base.html")),
     ("footer.html", include_str!("../../storefront/footer.html")),
@@ -27,8 +28,13 @@ const FILES: [(&str, &str); 15] = [
     ("site.js", include_str!("../../storefront/site.js")),
     ("builder.css", include_str!("../../storefront/builder.css")),
     ("builder.js", include_str!("../../storefront/builder.js")),
+    ("live.html", include_str!("../../storefront/live.html")),
+    ("live.css", include_str!("../../storefront/live.css")),
     ("live.js", include_str!("../../storefront/live.js")),
 ];
+
+/// What the names of files begin with that nothing published needs.
+const LIVE: &str = "live.";
 
 /// What is not escaped in the path of an address: what no host and no attribute takes for more.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
@@ -52,6 +58,7 @@ impl Theme {
             FILES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         let mut files: BTreeMap<String, Vec<u8>> = built_in.collect();
         files.extend(overrides.iter().map(|file| (file.path.clone(), file.content.to_vec())));
+        files.retain(|name, _| is_live || !name.starts_with(LIVE));
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         let mut assets = Vec::new();
@@ -89,8 +96,9 @@ impl Theme {
         content: Value,
     ) -> Result<String, StorefrontError> {
         let csp = policy::of_page(page, self.is_live);
-        let is_live = self.is_live;
-        self.render(&format!("{page}.html"), context! { root, page, csp, is_live, ..content })
+        let (is_live, build) = (self.is_live, BUILD);
+        let told = context! { root, page, csp, is_live, build, ..content };
+        self.render(&format!("{page}.html"), told)
     }
 
     /// What a template makes of `context`.
@@ -109,11 +117,16 @@ fn is_template(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, "html" | "xml")))
 }
 
+/// A path of the bundle, as it stands in an address.
+pub(crate) fn escaped(path: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(path, PLAIN)
+}
+
 /// `url(path)` and `asset(name)`: addresses relative to the page that is rendered.
 fn add_functions(templates: &mut Environment<'static>, paths: BTreeMap<String, String>) {
     let url = |state: &State<'_, '_>, path: &str| {
         let root = state.lookup("root").unwrap_or_default();
-        let path = utf8_percent_encode(path, PLAIN);
+        let path = escaped(path);
         // The root is ours, and what was escaped holds nothing that HTML would read.
         Value::from_safe_string(format!("{}{path}", root.as_str().unwrap_or_default()))
     };

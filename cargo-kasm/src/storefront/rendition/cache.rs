@@ -54,15 +54,14 @@ impl Cache {
         self.trouble.get().map(String::as_str)
     }
 
-    /// What was made of an icon before, else what `maker` makes of it, which is kept.
+    /// What was made of an icon of this key before, else what `maker` makes of it, which is kept.
     pub(super) fn get_or_make(
         &self,
-        icon: &[u8],
+        key: &str,
         size: u32,
         maker: impl FnOnce() -> Option<Rendition>,
     ) -> Option<Rendition> {
-        let key = key(icon, size);
-        match self.get(&key, size) {
+        match self.get(key, size) {
             Kept::Rendition(kept) => return Some(kept),
             Kept::Nothing => return None,
             Kept::No => {}
@@ -102,7 +101,8 @@ impl Cache {
     }
 }
 
-fn key(icon: &[u8], size: u32) -> String {
+/// What tells a content and a size from all others.
+pub(super) fn key(icon: &[u8], size: u32) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{RECIPE} {size} "));
     hash.update(icon);
@@ -157,7 +157,7 @@ mod tests {
 
     fn is_kept(cache: &Cache, made: Option<&Rendition>) -> bool {
         let mut is_kept = true;
-        let got = cache.get_or_make(b"icon", 80, || {
+        let got = cache.get_or_make(&key(b"icon", 80), 80, || {
             is_kept = false;
             made.cloned()
         });

@@ -16,7 +16,8 @@ mod expansion;
 mod palette;
 mod square;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::Utf8PathBuf;
 use registry_core::picture::{Format, Picture};
@@ -38,12 +39,14 @@ pub struct Rendition {
 #[derive(Debug, Default)]
 pub struct Renditions {
     cache: Option<Cache>,
+    /// What this run needed, which a preview needs again and again.
+    known: Mutex<HashMap<String, Option<Rendition>>>,
 }
 
 impl Renditions {
     /// Renditions that are kept in a folder, if one is given.
     pub fn new(cache: Option<Utf8PathBuf>) -> Self {
-        Self { cache: cache.map(Cache::new) }
+        Self { cache: cache.map(Cache::new), known: Mutex::default() }
     }
 
     /// Renditions that are kept where the user's programs keep such things, or where
@@ -60,10 +63,17 @@ impl Renditions {
     /// The picture as a square of at most `size` by `size` pixels, never larger than it is; None
     /// where nothing can be drawn of it.
     pub fn of(&self, icon: &[u8], size: u32) -> Option<Rendition> {
-        match &self.cache {
-            Some(cache) => cache.get_or_make(icon, size, || make(icon, size)),
-            None => make(icon, size),
+        let key = cache::key(icon, size);
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(&key) {
+            return known.clone();
         }
+        let made = match &self.cache {
+            Some(cache) => cache.get_or_make(&key, size, || make(icon, size)),
+            None => make(icon, size),
+        };
+        known().insert(key, made.clone());
+        made
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every page shows of the registry.
 
-use registry_core::model::{Model, Registry, RegistryIcon, Schema};
+use registry_core::model::{ListUrl, Model, Registry, RegistryIcon, Schema};
 use serde::Serialize;
 
 use super::{initials, is_link, summary, text};
@@ -57,11 +57,12 @@ impl Site {
         let accent = model.site.accent.unwrap_or_else(|| of_name(&name));
         let accent = [on_light(accent), on_dark(accent)].map(|shade| shade.to_string());
         let footer = model.site.footer.iter();
+        let root = registry.and_then(|registry| registry.root.as_ref());
         Self {
             summary: summary(if description.is_empty() { &name } else { &description }),
             list_url: setting(|registry| registry.list_url.as_ref()),
-            path: path(registry),
-            root: registry.and_then(|registry| Some(registry.root.as_ref()?.to_string())),
+            path: root.map_or("/", ListUrl::path).to_owned(),
+            root: root.map(ToString::to_string),
             readers: readers(&model.schemas()),
             contact: setting(|registry| registry.contact_url.as_ref()).filter(|url| is_link(url)),
             footer: footer
@@ -105,14 +106,6 @@ fn monogram(name: &str, colour: &str) -> Logo {
     );
     let content = content.into_bytes();
     Logo { path: asset_path("logo.svg", &content), content }
-}
-
-/// The path of `list_url`; the host's root where it has none that is right.
-fn path(registry: Option<&Registry>) -> String {
-    let root = registry.and_then(|registry| registry.root.as_ref());
-    let root = root.map_or("", |root| root.as_str());
-    let behind_host = root.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    behind_host.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"))
 }
 
 fn readers(schemas: &[Schema]) -> String {
