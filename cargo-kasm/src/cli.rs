@@ -1,6 +1,7 @@
 //! Arguments.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 
 use camino::Utf8PathBuf;
 use clap::builder::{ArgAction, PossibleValuesParser};
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Rules(Rules),
+    Serve(Serve),
 }
 
 /// Check registries, then write the folders that a web server publishes.
@@ -100,6 +102,24 @@ pub(crate) struct Check {
     /// How to show findings.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: MessageFormat,
+}
+
+/// Show a registry in a browser while it is written, anew with every file that is saved.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) lints: Lints,
+    /// The address to listen on: 0.0.0.0 or :: serves everybody in the network, a Kasm server for one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1", help_heading = "Server")]
+    pub(crate) host: IpAddr,
+    /// The port to listen on [default: 8080, or the next free one].
+    #[arg(long, value_name = "N", help_heading = "Server")]
+    pub(crate) port: Option<u16>,
+    /// Open the site in the browser.
+    #[arg(long, help_heading = "Server")]
+    pub(crate) open: bool,
 }
 
 /// Whether findings mend themselves.

@@ -138,14 +138,9 @@ impl Console {
     pub fn error(&mut self, error: &Error) {
         self.problems.push(error.to_string());
         let red = style::ERROR;
-        let lines: Vec<_> = error.to_string().lines().map(escaped).collect();
+        let lines: Vec<_> = error.with_causes().lines().map(escaped).collect();
         // There is nowhere left to say that this failed.
         let _ = writeln!(self.err, "{red}error{red:#}: {}", lines.join("\n"));
-        let mut cause = std::error::Error::source(error);
-        while let Some(error) = cause {
-            let _ = writeln!(self.err, "  caused by: {}", error.to_string().trim_end());
-            cause = error.source();
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What ends a run early. A registry's mistakes are findings, not errors.
 
+use std::net::SocketAddr;
+
 use camino::Utf8PathBuf;
 
 use registry_core::declare::record::RecordError;
@@ -75,6 +77,14 @@ pub enum Error {
     /// The site could not be made.
     #[error(transparent)]
     Storefront(#[from] StorefrontError),
+    /// The server cannot listen.
+    #[error("cannot serve on `{address}`{}", listen_help(.source))]
+    Listen {
+        /// Where it was told to.
+        address: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// Standard output or error could not be written to.
     #[error("cannot write the output")]
     Output(#[from] std::io::Error),
@@ -104,9 +114,34 @@ impl Error {
             }
             Self::Compiled(_) | Self::Record { .. } | Self::Storefront(_) => exit::FINDINGS,
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
-            Self::Write { .. } | Self::Publish(_) | Self::Read { .. } | Self::Output(_) => {
-                exit::SYSTEM
-            }
+            Self::Write { .. }
+            | Self::Publish(_)
+            | Self::Read { .. }
+            | Self::Listen { .. }
+            | Self::Output(_) => exit::SYSTEM,
         }
+    }
+
+    /// It and its causes, a line each.
+    pub(crate) fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text = format!("{text}\n  caused by: {}", error.to_string().trim_end());
+            cause = error.source();
+        }
+        text
+    }
+}
+
+fn listen_help(source: &std::io::Error) -> &'static str {
+    match source.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "\n  help: name another port with `--port`, or none, to get the next free one"
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "\n  help: name an address of this machine with `--host`"
+        }
+        _ => "",
     }
 }

@@ -5,7 +5,8 @@
 //! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
 //! 5. [`report`] shows findings, [`pages`] explains rules; [`console`] is where everything is said.
-//! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk.
+//! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
+//!    or `serve` shows it while it is written.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
@@ -24,6 +25,7 @@ pub mod pages;
 pub mod publish;
 pub mod report;
 pub mod select;
+mod serve;
 pub mod storefront;
 
 use std::ffi::OsString;

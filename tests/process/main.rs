@@ -5,6 +5,7 @@ mod fix;
 mod input;
 mod output;
 mod publish;
+mod serve;
 mod target;
 mod time;
 

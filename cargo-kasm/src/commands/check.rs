@@ -1,6 +1,5 @@
 //! `cargo kasm check`: findings, and nothing else.
 
-use registry_core::check;
 use registry_core::declare::{Loaded, Reading, WorkspaceDecl};
 
 use super::{Asked, Checked, UseOfBaseline, fix};
@@ -74,8 +73,7 @@ fn check(
     }
     let Checked { model, mut report } = asked.judge(loaded, UseOfBaseline::Heeded);
     if !is_whole {
-        // What is missing here may well be declared in Rust, or in a registry to come.
-        report.findings.retain(|levelled| !check::needs_the_rest(levelled.finding.code));
+        super::retain_certain(&mut report);
     }
     reporter.show(&report, loaded, selected, console)?;
     if arguments.audit {

@@ -4,7 +4,9 @@ mod bundle;
 mod check;
 mod explain;
 mod fix;
+mod preview;
 mod rules;
+mod serve;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
@@ -36,6 +38,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
+        Command::Serve(arguments) => serve::run(arguments, console),
     }
 }
 
@@ -101,6 +104,11 @@ enum UseOfBaseline {
 /// Whether a source is a workspace's folder, or lies in it.
 fn is_in(folder: &Utf8Path, source: &Utf8Path) -> bool {
     source.canonicalize_utf8().is_ok_and(|source| source.starts_with(folder))
+}
+
+/// Leaves out what is no mistake yet: what is missing may be declared in Rust, or in a registry to come.
+fn retain_certain(report: &mut Report) {
+    report.findings.retain(|levelled| !registry_core::check::needs_the_rest(levelled.finding.code));
 }
 
 /// What ended the reading of one registry, where others go on.
