@@ -65,10 +65,10 @@ pub(crate) fn authority(headers: &HeaderMap) -> Option<&str> {
     let host = host.to_str().ok().filter(|host| host.len() <= LONGEST)?;
     let authority: Authority = host.parse().ok()?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-    let has_port = authority.port().is_none() || authority.port_u16().is_some();
-    let is_right = host.bytes().all(is_plain) && !authority.host().is_empty() && has_port;
-    // A colon with nothing behind it is no port, yet the parser takes it.
-    (is_right && !host.ends_with(':')).then_some(host)
+    let port = host.strip_prefix(authority.host())?;
+    let has_port = |port: &str| port.parse::<u16>().is_ok();
+    let is_right = host.bytes().all(is_plain) && !authority.host().is_empty();
+    (is_right && (port.is_empty() || port.strip_prefix(':').is_some_and(has_port))).then_some(host)
 }
 
 #[cfg(test)]
