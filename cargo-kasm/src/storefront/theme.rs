@@ -95,7 +95,7 @@ impl Theme {
         root: &str,
         content: Value,
     ) -> Result<String, StorefrontError> {
-        let csp = policy::of_page(page, self.is_live);
+        let csp = policy::of_page(page);
         let (is_live, build) = (self.is_live, BUILD);
         let told = context! { root, page, csp, is_live, build, ..content };
         self.render(&format!("{page}.html"), told)
