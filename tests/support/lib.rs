@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod changed;
+pub mod gallery;
 pub mod generate;
 pub mod hostile;
 pub mod mending;
