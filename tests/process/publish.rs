@@ -34,7 +34,7 @@ fn the_whole_folder_is_as_expected() {
         .expect("the binary runs");
     assert!(output.status.success(), "{}", stderr(&output));
     let expected = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli/expected-bundle");
-    assert_tree(&without_theme(read_tree(&out)), expected.into());
+    assert_tree(&without_theme(&read_tree(&out)), expected.into());
     let sums = Command::new("sha256sum")
         .args(["--check", "--quiet", "SHA256SUMS"])
         .current_dir(&out)
@@ -44,14 +44,13 @@ fn the_whole_folder_is_as_expected() {
 
 /// The folder without the theme's styles and scripts, which are as their sources are, and without what
 /// changes with them: the hashes in their names, and checksums.
-fn without_theme(tree: Tree) -> Tree {
+fn without_theme(tree: &Tree) -> Tree {
     let hashed: Vec<_> = tree.keys().filter_map(|name| theme_file(name)).collect();
     assert!(hashed.len() >= 4, "{hashed:?}");
     let plain = |text: &str| {
-        let hashes = hashed.iter().map(|(_, hash)| hash);
-        hashes.fold(text.to_owned(), |text, hash| text.replace(hash, "HASH"))
+        hashed.iter().fold(text.to_owned(), |text, (_, hash)| text.replace(hash, "HASH"))
     };
-    for (name, content) in &tree {
+    for (name, content) in tree {
         let Some((file, _)) = theme_file(name) else { continue };
         let source = format!("{}/storefront/{file}", env!("CARGO_MANIFEST_DIR"));
         // Data is made, and a registry's colours go before the style sheet.

@@ -114,7 +114,7 @@ pub(crate) fn is_small(visitor: &Visitor) {
     let files = assets.map(|entry| entry.expect("an own folder"));
     let mut scripts = files.filter(|file| {
         let name = file.file_name().to_string_lossy().into_owned();
-        name.starts_with("builder.") && name.ends_with(".js")
+        name.starts_with("builder.") && name.contains(".js")
     });
     let script = scripts.next().expect("the builder has a script");
     let bytes = script.metadata().expect("an own file").len();

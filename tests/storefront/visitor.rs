@@ -96,7 +96,7 @@ impl Visitor {
         result.expect("a script of the test").convert().expect("what the test expects")
     }
 
-    /// A command of the Chrome DevTools protocol.
+    /// A command of the Chrome `DevTools` protocol.
     pub(crate) fn command(&self, method: &str, parameters: Value) -> Value {
         let answer = self.runtime.block_on(self.browser.cdp().send_raw(method, parameters));
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))

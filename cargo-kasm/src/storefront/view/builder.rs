@@ -287,7 +287,9 @@ mod tests {
                     nodes.values().for_each(|node| keywords(node, found));
                 }
                 ("allOf" | "anyOf", Value::Array(nodes)) => {
-                    nodes.iter().for_each(|node| keywords(node, found));
+                    for node in nodes {
+                        keywords(node, found);
+                    }
                 }
                 ("enum" | "examples" | "default", _) => {}
                 _ => keywords(value, found),
