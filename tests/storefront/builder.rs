@@ -48,7 +48,7 @@ pub(crate) fn from_empty_to_a_zip(visitor: &Visitor) {
             &[],
         );
         visitor.click("#download");
-        let archive = visitor.downloaded();
+        let archive = visitor.downloaded("zip");
         assert_eq!(archive.file_name().and_then(|name| name.to_str()), Some("drawing-board.zip"));
         let folder = tempfile::tempdir().expect("a temporary folder");
         unpack(&archive, folder.path());
@@ -95,10 +95,12 @@ pub(crate) fn judges_icons(visitor: &Visitor) {
         ("words.png", "Hello".to_owned(), "icon-not-a-picture"),
         ("tall.svg", svg("viewBox='0 0 64 128'", ""), "icon-not-square"),
         ("script.svg", svg("viewBox='0 0 64 64'", "<script>alert(1)</script>"), "icon-script"),
-        ("small.svg", svg("viewBox='0 0 64 64'", ""), ""),
+        ("sound.svg", svg("viewBox='0 0 64 64'", ""), ""),
     ];
     let folder = tempfile::tempdir().expect("a temporary folder");
     visitor.open("new/");
+    // The icon's name is made of the workspace's.
+    visitor.write("#friendly_name", "Drawing Board");
     for (name, content, rule) in files {
         let file = folder.path().join(name);
         fs::write(&file, content).expect("an own folder");

@@ -187,14 +187,14 @@ impl Visitor {
         self.runtime.block_on(pause());
     }
 
-    /// What the browser stored since it started, as soon as there is a file.
-    pub(crate) fn downloaded(&self) -> PathBuf {
+    /// The file of this kind that the browser stored; until it is whole, it has another name.
+    pub(crate) fn downloaded(&self, extension: &str) -> PathBuf {
         let folder = self.folder.path().join("downloads");
         let mut file = None;
         self.until("a download", || {
             let entries = fs::read_dir(&folder).expect("an own folder");
             let mut paths = entries.map(|entry| entry.expect("an own folder").path());
-            file = paths.find(|path| path.extension().is_some_and(|kind| kind != "crdownload"));
+            file = paths.find(|path| path.extension().is_some_and(|kind| kind == extension));
             file.is_some()
         });
         file.expect("it was waited for")
