@@ -67,7 +67,13 @@ pub(crate) fn authority(headers: &HeaderMap) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     let port = host.strip_prefix(authority.host())?;
     let has_port = |port: &str| port.parse::<u16>().is_ok();
-    let is_right = host.bytes().all(is_plain) && !authority.host().is_empty();
+    let name = authority.host();
+    let is_name = |name: &str| !name.is_empty() && !name.contains(['[', ']']);
+    let is_right = host.bytes().all(is_plain)
+        && match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+            None => is_name(name),
+        };
     (is_right && (port.is_empty() || port.strip_prefix(':').is_some_and(has_port))).then_some(host)
 }
 
@@ -103,6 +109,9 @@ mod tests {
             "a b",
             "a,b",
             "[::1",
+            "[]:80",
+            "[not:one]",
+            "a[b]c",
             "ho%73t",
             "h\u{f6}st",
             &long,
