@@ -1,5 +1,4 @@
-// The builder: judges the form by the project's schema and rule data, shows the tile and the files,
-// and packs them.
+// The builder: judges the form by the schema and rule data, shows the tile and the files, packs them.
 
 const id = (name) => document.getElementById(name);
 const { schema, rules: facts, order, registry } = JSON.parse(id("builder-data").textContent);
@@ -10,22 +9,16 @@ const fill = (words, ...values) => values.reduce((text, value) => text.replace("
 
 // ## The schema
 
-const KINDS = { string: "a text", number: "a number", integer: "a whole number", boolean: "`true` or `false`", array: "a list", object: "an object", null: "null" };
 const kindOf = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 const isKind = (kind, value) => kind === kindOf(value) || (kind === "integer" && Number.isInteger(value));
 const isObject = (value) => kindOf(value) === "object";
 
-const patterns = new Map();
-function matches(pattern, text) {
-  if (!patterns.has(pattern)) patterns.set(pattern, new RegExp(pattern, "u"));
-  return patterns.get(pattern).test(text);
-}
+const matches = (pattern, text) => RegExp(pattern, "u").test(text);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const isWhole = (number) => Math.abs(number - Math.round(number)) <= 5e-7;
 const fits = (node, value) => !check(node, value).length;
 
-// What a node refuses about a value by its own keywords.
 function refuses(node, value) {
   if ("const" in node && node.const !== value) return true;
   if (node.enum && !node.enum.some((word) => same(word, value))) return true;
@@ -46,13 +39,13 @@ function refuses(node, value) {
   return isObject(value) && Object.keys(value).length > node.maxProperties;
 }
 
-// Every problem of a value: where, by which rule, in which words.
+// Every problem of a value.
 function check(node, value, path = [], found = []) {
   const say = (rule, text, at = path) => found.push({ path: at, rule, text, help: node["x-kasm-help"] });
   if (node.$ref) check(node.$ref.split("/").slice(1).reduce((part, key) => part[key], schema), value, path, found);
   const kinds = [node.type ?? []].flat();
   if (kinds.length && !kinds.some((kind) => isKind(kind, value))) {
-    say("wrong-type", `must be ${kinds.filter((kind) => kind !== "null").map((kind) => KINDS[kind]).join(" or ")}`);
+    say("wrong-type", `must be ${kinds.filter((kind) => kind !== "null").map((kind) => facts.kinds[kind]).join(" or ")}`);
     return found;
   }
   const rule = node["x-kasm-rule"];
@@ -91,33 +84,33 @@ const minor = (version) => /^(\d+)\.(\d+)\./.exec(version)?.slice(1).reduce((maj
 const releases = facts.releases.map((release) => ({ ...release, number: minor(release.version) }));
 const isOld = (number) => (releases.findLast((release) => release.number <= number) ?? releases[0]).schema === "1.0";
 const repositoryOf = (image) => image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
-const tagOf = (image) => /:([^/]*)$/.exec(image.replace(/@.*$/, ""))?.[1];
 
-// The rows whose version is right.
-const dated = ({ compatibility = [] }) =>
-  compatibility.map((row, place) => ({ image: "", ...row, place, number: minor(row.version) })).filter((row) => row.number);
+const dated = ({ compatibility }) => compatibility.flatMap((row, place) => {
+  const number = minor(row.version);
+  return number ? [{ image: "", ...row, place, number, old: isOld(number) }] : [];
+});
 
 function compareFields(workspace, say) {
   const all = dated(workspace);
   const at = (row, key) => ["compatibility", row.place, key];
-  const readers = all.filter((row) => !isOld(row.number));
+  const readers = all.filter(({ old }) => !old);
   for (const row of all) {
-    const { image, number, uncompressed_size_mb: size, available_tags: tags } = row;
+    const { image, number, old, uncompressed_size_mb: size, available_tags: tags } = row;
     const earlier = all.slice(0, all.indexOf(row));
     if (earlier.some((other) => other.number === number)) say(at(row, "version"), "duplicate-version");
-    const isOther = (other) => isOld(number) && isOld(other.number) && other.image === image && other.uncompressed_size_mb !== size;
+    const isOther = (other) => old && other.old && other.image === image && other.uncompressed_size_mb !== size;
     if (size && earlier.some(isOther)) say(at(row, "uncompressed_size_mb"), "sizes-differ");
-    const isExample = facts.template_sizes.includes(size) && image && !/^(docker\.io\/)?kasmweb\//.test(image);
-    if (isExample) say(at(row, "uncompressed_size_mb"), "size-template-constant");
-    const tag = !image.includes("@") && tagOf(image);
-    if (tag && tags && !isOld(number) && !tags.includes(tag)) say(at(row, "image"), "tag-outside-available-tags");
+    if (facts.template_sizes.includes(size) && image && !/^(docker\.io\/)?kasmweb\//.test(image)) {
+      say(at(row, "uncompressed_size_mb"), "size-template-constant");
+    }
+    const tag = !image.includes("@") && /:([^/]*)$/.exec(image)?.[1];
+    if (tag && tags && !old && !tags.includes(tag)) say(at(row, "image"), "tag-outside-available-tags");
   }
   const tagged = readers.find((row) => row.available_tags);
   const bare = readers.find((row) => !row.available_tags);
-  if (bare && (tagged || registry.has_channels)) say(at(bare, "available_tags"), "mixed-channels");
-  else if (tagged && registry.folders.length && !registry.has_channels) {
-    say(at(tagged, "available_tags"), "mixed-channels", "the registry's other workspaces have no channels");
-  }
+  const mixed = tagged || registry.has_channels ? bare : null;
+  const odd = mixed ?? (registry.newest["1.1"] && !registry.has_channels && tagged);
+  if (odd) say(at(odd, "available_tags"), "mixed-channels");
   compareReleases(all, at, say);
   compareTexts(workspace, say);
   compareHosts(workspace, all, at, say);
@@ -127,12 +120,28 @@ function compareReleases(all, at, say) {
   const sorted = all.toSorted((a, b) => a.number - b.number);
   const last = sorted.at(-1);
   if (!last) return;
-  const isRead = ({ schema, number }) => schema in registry.newest || all.some((row) => isOld(row.number) === isOld(number));
-  const gap = releases.find((release) => isRead(release) && release.number > sorted[0].number
+  const served = registry.served.map(minor);
+  const numbers = [...served, ...all.map((row) => row.number)];
+  const gap = releases.find((release) => isRead(release, numbers) && release.number > sorted[0].number
     && release.number < last.number && !all.some((row) => row.number === release.number));
-  if (gap) say(at(sorted.find((row) => row.number > gap.number), "version"), "version-gap", `there is no entry for ${code(gap.version)}; if it runs there, add one`);
-  const newest = registry.newest[isOld(last.number) ? "1.0" : "1.1"];
-  if (minor(newest) > last.number) say(at(last, "version"), "workspace-left-behind");
+  if (gap) say(at(last, "version"), "version-gap", `there is no entry for ${code(gap.version)}; if it runs there, add one`);
+  const newest = minor(registry.newest[last.old ? "1.0" : "1.1"]);
+  // The registry's others would be, by a newer one.
+  if (newest && newest !== last.number) say(at(last, "version"), "workspace-left-behind");
+  const before = unserved(served);
+  const unmet = unserved(numbers).find((version) => !before.includes(version));
+  if (unmet) say(at(sorted[0], "version"), "release-without-workspace", `no workspace is for ${code(unmet)}`);
+  if (!served.length && last.old) say(at(last, "version"), "current-schema-missing");
+}
+
+// Whether a release reads the list that some of these are in.
+const isRead = ({ number }, numbers) => numbers.some((other) => isOld(other) === isOld(number));
+
+// The releases that find nothing in a registry of these.
+function unserved(numbers) {
+  const first = Math.min(...numbers);
+  const missing = releases.filter((release) => isRead(release, numbers) && !numbers.includes(release.number));
+  return missing.filter(({ number, breaks }) => breaks || number > first).map(({ version }) => version);
 }
 
 const plain = (text) => text.trim().replace(/[.!]+$/, "").toLowerCase();
@@ -147,7 +156,6 @@ function compareTexts({ friendly_name: name, description, categories }, say) {
   }
 }
 
-// The letters to put in, take out or replace.
 function distance(a, b) {
   let last = [...Array(b.length + 1).keys()];
   for (const letter of a) {
@@ -182,7 +190,7 @@ async function fetchLists() {
 
 function compareRegistry(workspace, folder, say) {
   const named = (other, name) => other?.trim().toLowerCase() === name?.toLowerCase();
-  if (folder && registry.folders.some((other) => named(other, folder))) say(["folder"], "duplicate-folder");
+  if (registry.folders.some((other) => named(other, folder))) say(["folder"], "duplicate-folder");
   for (const other of listed) {
     const pairs = dated(workspace).flatMap((row) => {
       const theirs = other.rows.find(({ version }) => minor(version) === row.number);
@@ -205,24 +213,19 @@ function compareRegistry(workspace, folder, say) {
 
 let icon = null;
 
-const MAGIC = [
-  ["png", /^\x89PNG\r\n\x1a\n/], ["jpg", /^\xff\xd8\xff/], ["gif", /^GIF8[79]a/], ["webp", /^RIFF.{4}WEBP/s],
-  ["ico", /^\0\0\x01\0/], ["bmp", /^BM/], ["avif", /^.{4}ftypavi[fs]/s],
-];
-
-// Format, size and shape, and what is wrong with them, in the checker's words.
+// Format, size, shape, and what is wrong, in the checker's words.
 async function look(file) {
   const { flaws, words, formats, ...limits } = facts.icon;
   const bytes = new Uint8Array(await file.arrayBuffer());
   const problems = [];
-  const say = (rule, { what, help }, ...values) =>
-    problems.push({ path: ["image_src"], rule, text: `${code(file.name)} ${fill(what, ...values)}`, help });
+  const path = ["image_src"];
+  const say = (rule, { what, help }, ...values) => problems.push({ path, rule, text: `${code(file.name)} ${fill(what, ...values)}`, help });
   const start = String.fromCharCode(...bytes.subarray(0, 16));
-  const ending = MAGIC.find(([, magic]) => magic.test(start))?.[0];
+  const { ending } = formats.find(({ magic }) => magic && RegExp(magic).test(start)) ?? {};
   const result = { bytes, ending: ending ?? "svg", problems };
-  const picture = ending ? await createImageBitmap(new Blob([bytes])).catch(() => ({ flaw: "damaged" })) : drawing(bytes);
+  const picture = ending ? await createImageBitmap(new Blob([bytes])).catch(() => ({ flaw: flaws.damaged })) : drawing(bytes);
   if (picture.flaw) {
-    say("icon-not-a-picture", flaws[picture.flaw]);
+    say("icon-not-a-picture", picture.flaw);
     return result;
   }
   // Of pixels, browsers find out the format.
@@ -233,8 +236,8 @@ async function look(file) {
   rule(!format.usual, "icon-format-unusual", format.name);
   rule(ending && Math.min(width, height) < limits.smallest, "icon-too-small", width, height);
   rule(Math.abs(width - height) > limits.square_within * Math.max(width, height), "icon-not-square", width, height);
-  const weight = bytes.length > limits.largest ? "icon-too-large" : "icon-heavy";
-  rule(bytes.length > limits.heavy, weight, bytes.length / 1000 | 0);
+  const [weight, unit] = bytes.length > limits.largest ? ["icon-too-large", 1e6] : ["icon-heavy", 1e3];
+  rule(bytes.length > limits.heavy, weight, bytes.length / unit | 0);
   rule(script, "icon-script", script);
   rule(reference, "icon-outside-reference", code(reference));
   rule(!width, "icon-without-size");
@@ -243,24 +246,27 @@ async function look(file) {
 
 // An SVG is parsed, never shown or run here.
 function drawing(bytes) {
+  const { flaws, starts, units } = facts.icon;
   const text = new TextDecoder().decode(bytes);
-  if (!text.trim()) return { flaw: "empty" };
-  if (/^\s*<(!doctype )?html/i.test(text)) return { flaw: "web_page" };
-  if (!/^\s*</.test(text)) return { flaw: "unknown" };
-  // Its styles would be styles of this page, which the policy forbids.
+  const flaw = starts.find(({ start }) => RegExp(start, "i").test(text));
+  if (flaw) return { flaw };
+  // Its styles would be this page's, which the policy forbids.
   const unstyled = text.replace(/(<\/?([\w-]+:)?|\s)(?=style\b)/g, "$1x-");
   const parsed = new DOMParser().parseFromString(unstyled, "image/svg+xml");
   const root = parsed.documentElement;
-  if (parsed.querySelector("parsererror")) return { flaw: "not_xml" };
-  if (root.localName !== "svg") return { flaw: "unknown" };
-  if (root.namespaceURI !== "http://www.w3.org/2000/svg") return { flaw: "no_namespace" };
+  if (parsed.querySelector("parsererror")) return { flaw: flaws.not_xml };
+  if (root.localName !== "svg") return { flaw: flaws.unknown };
+  if (root.namespaceURI !== "http://www.w3.org/2000/svg") return { flaw: flaws.no_namespace };
   let script;
   let reference;
   const refer = (address) => {
     const bare = address.trim().replace(/^["']|["'].*$/g, "").trim();
     if (bare && !/^(#|data:)/i.test(bare)) reference ??= bare;
   };
-  const style = (css) => [...css.matchAll(/(?:url\(|@import\s+(?!url))\s*("[^"]*|'[^']*|[^\s)'";]*)/g)].forEach((found) => refer(found[1]));
+  const style = (css) => [...css.replace(/@namespace[^;]*/g, "").matchAll(/(?:url\(|@import\s+(?!url))\s*("[^"]*|'[^']*|[^\s)'";]*)/g)].forEach((found) => refer(found[1]));
+  for (const { target, data } of parsed.childNodes) {
+    if (target === "xml-stylesheet") refer(data.split("href=")[1] ?? "");
+  }
   for (const element of [root, ...root.querySelectorAll("*")]) {
     if (element.localName === "script") script ??= "the element `script`";
     if (element.localName === "x-style") style(element.textContent);
@@ -271,10 +277,10 @@ function drawing(bytes) {
       else style(value);
     }
   }
-  const box = root.getAttribute("viewBox")?.trim().split(/[\s,]+/).slice(2) ?? [];
-  // Both sides have one unit, if any; a part of something else is no size.
-  const sides = ["width", "height"].map((side) => root.getAttribute(side)).filter((side) => side && !/%/.test(side));
-  const [width, height] = (box.length === 2 ? box : sides).map(parseFloat).filter((side) => side > 0);
+  const said = (name) => root.getAttribute(name) ?? "";
+  const box = said("viewBox").match(/[^\s,]+/g)?.slice(2, 4).map(Number);
+  const lengths = ["width", "height"].map((side) => parseFloat(said(side)) * units[said(side).replace(/[\s\d.+-]/g, "")]);
+  const [width, height] = [box ?? [], lengths].find(([a, b]) => a > 0 && b > 0) ?? [];
   return { ...(height && { width, height }), script, reference };
 }
 
@@ -283,7 +289,7 @@ function drawing(bytes) {
 const quote = (text) => JSON.stringify(text.toWellFormed()).replace(/\x7f/g, "\\u007F");
 const key = (name) => (/^[A-Za-z0-9_-]+$/.test(name) ? name : quote(name));
 
-// A value in TOML, on one line. It has no null: what is null is left out, or empty where it may not be.
+// A value in TOML, on one line. There is no null: it is left out, or empty where it may not be.
 function inline(value) {
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) return `[${value.map((item) => inline(item ?? "")).join(", ")}]`;
@@ -319,8 +325,8 @@ const pick = (keys, of) =>
 // Schema 1.0 has one image an entry, and no channels.
 function short(workspace) {
   const images = new Map();
-  for (const { number, version, image, uncompressed_size_mb: size } of dated(workspace)) {
-    if (!isOld(number)) continue;
+  for (const { old, version, image, uncompressed_size_mb: size } of dated(workspace)) {
+    if (!old) continue;
     const group = images.get(image) ?? { name: image, compatibility: [] };
     group.compatibility.push(version);
     group.uncompressed_size_mb = Math.max(size, group.uncompressed_size_mb ?? 0) || undefined;
@@ -334,15 +340,15 @@ function outputs(workspace) {
   return {
     toml: { file: "workspace.toml", text: toml(workspace) },
     "json-1-1": { file: "workspace.json", text: json(workspace) },
-    "json-1-0": { file: old.length === 1 && "workspace.json", text: old.map(json).join("\n") || "No entry is for a Kasm of schema 1.0." },
+    "json-1-0": { file: old.length === 1 && "workspace.json", text: old.map(json).join("\n") || "No entry is for schema 1.0." },
   };
 }
 
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  return byte;
-});
-const crc32 = (bytes) => ~bytes.reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), -1) >>> 0;
+const crc32 = (bytes) => ~bytes.reduce((sum, byte) => {
+  sum ^= byte;
+  for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 && 0xedb88320);
+  return sum;
+}, -1) >>> 0;
 
 // An archive of files as they are, by names in UTF-8.
 function zip(files) {
@@ -357,7 +363,8 @@ function zip(files) {
     const name = new TextEncoder().encode(path);
     // Version, UTF-8, stored, the first of January 1980; sum, sizes, lengths.
     const about = [[2, 20], [2, 0x800], [2, 0], [2, 0], [2, 33], [4, crc32(bytes)], [4, bytes.length], [4, bytes.length], [2, name.length], [2, 0]];
-    directory.push(record([4, 0x02014b50], [2, 20], ...about, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), name);
+    // Made by Unix: unzip misreads other names. All may read it.
+    directory.push(record([4, 0x02014b50], [2, 0x314], ...about, [2, 0], [2, 0], [2, 0], [4, 0x81a40000], [4, offset]), name);
     const part = [record([4, 0x04034b50], ...about), name, bytes];
     parts.push(...part);
     offset += total(part);
@@ -374,13 +381,13 @@ const named = (name) => fields().filter((element) => element.name === name);
 const list = (text) => text.split(/[,\n]/).map((word) => word.trim()).filter(Boolean);
 const slug = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).replace(/^-|-$/g, "");
-const folder = () => id("folder").value.trim() || slug(id("friendly_name").value) || (id("friendly_name").value.trim() && "workspace");
+const folder = () => id("folder").value.trim() || slug(id("friendly_name").value) || "workspace";
 
-// What a field says; nothing where it is empty.
+// What a field says, if anything.
 function valueOf(name, say) {
   const [element, ...others] = named(name);
   if (!element) return;
-  if (element.type === "file") return icon && folder() ? `${folder()}.${icon.ending}` : undefined;
+  if (element.type === "file") return icon ? `${folder()}.${icon.ending}` : undefined;
   if (element.value === "true") return element.checked || undefined;
   if (element.type === "checkbox") {
     const boxes = [element, ...others].filter((box) => box.checked).map((box) => box.value);
@@ -404,7 +411,7 @@ const ROW = ["version", "image", "uncompressed_size_mb", "available_tags"];
 
 function read() {
   const problems = [];
-  const say = (path, rule, text = facts.rules[rule].summary, help) => problems.push({ path, rule, text, help });
+  const say = (path, rule, text = facts.rules[rule].summary) => problems.push({ path, rule, text });
   const row = (_, place) => pick(ROW, (name) => valueOf(`compatibility.${place}.${name}`, say));
   const workspace = pick(order, (name) => (name === "compatibility" ? [...rows.children].map(row) : valueOf(name, say)));
   return { workspace, problems, say };
@@ -415,12 +422,15 @@ function judge({ workspace, problems, say }) {
   if (icon) problems.push(...icon.problems);
   const name = folder();
   if (/^\.|[\\/:*?"<>|%#\x00-\x1f]/.test(name)) say(["folder"], "icon-name-unsafe");
-  compareFields(workspace, say);
-  compareRegistry(workspace, name, say);
+  // Schema 1.0 has not every entry.
+  const isWritten = (row) => chosen() !== "json-1-0" || isOld(minor(row.version));
+  const compatibility = workspace.compatibility.map((row) => (isWritten(row) ? row : {}));
+  compareFields({ ...workspace, compatibility }, say);
+  compareRegistry({ ...workspace, compatibility }, name, say);
   return problems.map((problem) => ({ ...problem, place: place(problem.path) }));
 }
 
-// The field that a path leads to, or the one that it lies in.
+// The field at a path, or around it.
 function place(path) {
   for (let end = path.length; end > 0; end--) {
     const name = path.slice(0, end).join(".");
@@ -441,7 +451,6 @@ function element(kind, ...children) {
   return made;
 }
 
-// What is wrong, where inside of the field, and what to do.
 function said({ path, place: name, rule, text, help }) {
   const inside = path.join(".").slice(name.length + 1);
   return [`${inside && `${code(inside)}: `}${text.replace(/\.$/, "")}${help ? `; ${help}` : ""}. `, element("small", rule ?? "")];
@@ -472,9 +481,9 @@ function labelOf(name) {
 }
 
 function showTile(workspace) {
-  const { friendly_name = "", description = "", architecture = [], categories = [] } = workspace;
-  const values = { friendly_name, description, category: categories[0] ?? "" };
-  for (const part of document.querySelectorAll("[data-show]")) part.textContent = values[part.dataset.show];
+  const { friendly_name = "", architecture = [], categories = [] } = workspace;
+  const values = { ...workspace, category: categories[0] };
+  for (const part of document.querySelectorAll("[data-show]")) part.textContent = values[part.dataset.show] ?? "";
   id("tile-chips").replaceChildren(...[...architecture, ...categories].map((word) => element("span", word)));
   const image = id("tile-icon");
   image.hidden = !icon?.url;
@@ -493,7 +502,7 @@ function update() {
   problems = judge(found);
   if (!files[chosen()].file) problems.push({ path: [], place: "compatibility", text: "schema 1.0 has one image: choose another file" });
   id("folder").placeholder = folder();
-  id("download").textContent = `Download ${folder() || "workspace"}.zip`;
+  id("download").textContent = `Download ${folder()}.zip`;
   showTile(found.workspace);
   showProblems();
 }
@@ -502,7 +511,6 @@ function update() {
 
 const channelsOf = (version) =>
   isOld(minor(version)) ? "" : (registry.tags[version] ?? Object.values(registry.tags).at(-1) ?? []).join(", ");
-// Newer ones would leave the registry's other workspaces behind.
 const NEWEST = registry.newest["1.1"] ?? releases.at(-1).version;
 const FIRST_ROW = rows.children[0].cloneNode(true);
 
@@ -518,7 +526,7 @@ function renumber() {
   });
 }
 
-// Another entry, for the newest release that has none; with another one's image, or empty.
+// An entry for the newest release that has none; with the image of another, or empty.
 function addRow(like) {
   const made = FIRST_ROW.cloneNode(true);
   const taken = read().workspace.compatibility.map((row) => row.version);
@@ -567,7 +575,7 @@ tabs.forEach((tab, at) => {
   });
 });
 
-// A browser may refuse to keep anything.
+// A browser may refuse to.
 const DRAFT = `kasm-builder ${location.pathname}`;
 function keep(text) {
   try {
@@ -586,9 +594,7 @@ function restore() {
       else input.value = value;
     });
     id("draft").hidden = false;
-  } catch {
-    keep("null");
-  }
+  } catch {}
 }
 
 function changed() {

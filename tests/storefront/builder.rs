@@ -86,7 +86,7 @@ pub(crate) fn shows_both_schemas(visitor: &Visitor) {
     assert_eq!(new["friendly_name"], old["friendly_name"]);
 }
 
-/// What is not right about an icon is said by the checker's rules.
+/// What is not right about an icon is said by the checker's rules, also before the workspace has a name.
 pub(crate) fn judges_icons(visitor: &Visitor) {
     let svg = |attributes: &str, content: &str| {
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {attributes}>{content}</svg>")
@@ -95,12 +95,17 @@ pub(crate) fn judges_icons(visitor: &Visitor) {
         ("words.png", "Hello".to_owned(), "icon-not-a-picture"),
         ("tall.svg", svg("viewBox='0 0 64 128'", ""), "icon-not-square"),
         ("script.svg", svg("viewBox='0 0 64 64'", "<script>alert(1)</script>"), "icon-script"),
+        ("units.svg", svg("width='1in' height='72pt'", ""), ""),
+        ("letters.svg", svg("viewBox='0 0 64px 64px'", ""), "icon-without-size"),
+        (
+            "styled.svg",
+            format!("<?xml-stylesheet href='a.css'?>{}", svg("viewBox='0 0 64 64'", "")),
+            "icon-outside-reference",
+        ),
         ("sound.svg", svg("viewBox='0 0 64 64'", ""), ""),
     ];
     let folder = tempfile::tempdir().expect("a temporary folder");
     visitor.open("new/");
-    // The icon's name is made of the workspace's.
-    visitor.write("#friendly_name", "Drawing Board");
     for (name, content, rule) in files {
         let file = folder.path().join(name);
         fs::write(&file, content).expect("an own folder");
@@ -141,6 +146,8 @@ fn fill_in(visitor: &Visitor) {
 fn unpack(archive: &Path, folder: &Path) {
     let file = fs::File::open(archive).expect("it was downloaded");
     let mut archive = ZipArchive::new(file).expect("a zip");
+    // Else some programs take names in UTF-8 for those of DOS.
+    assert_eq!(archive.by_index(0).expect("an entry").unix_mode(), Some(0o100_644));
     archive.extract(folder).expect("a writable folder");
 }
 

@@ -13,7 +13,7 @@ pub(crate) mod options;
 mod outputs;
 pub(crate) mod pictures;
 mod registry;
-mod releases;
+pub(crate) mod releases;
 mod secret_shape;
 mod secrets;
 mod security;

@@ -33,6 +33,8 @@ pub(crate) const HEAVY: Words = Words {
     what: "weighs {} kB",
     help: "icons are shown 90 pixels wide: a PNG of 256 by 256 pixels weighs some 20 kB",
 };
+pub(crate) const TOO_LARGE: Words =
+    Words { what: "weighs {} MB", help: "icons are shown 90 pixels wide: a PNG of 20 kB does" };
 pub(crate) const SCRIPT: Words =
     Words { what: "carries a script: {}", help: "remove it: an icon needs none" };
 pub(crate) const OUTSIDE_REFERENCE: Words = Words {

@@ -8,12 +8,12 @@ use crate::model::{Model, Modelled, Offer, RELEASES, Release, Schema};
 use crate::source::{Span, Value};
 
 /// A major and a minor number.
-type Minor = (u32, u32);
+pub(crate) type Minor = (u32, u32);
 
 const NEWEST: Release = RELEASES[RELEASES.len() - 1];
 
 /// A registry without a workspace for it broke the page of all registries, up to 1.16.1.
-const BREAKS_WITHOUT: Minor = (1, 16);
+pub(crate) const BREAKS_WITHOUT: Minor = (1, 16);
 
 /// A Kasm that reads the registry, and finds nothing in it.
 pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findings) {

@@ -8,6 +8,7 @@ use super::{
     Architecture, IconName, ImageRef, LARGEST_ICON, Name, Options, Registry, Schema, Site, SizeMb,
     Workspace, facts, lints, registry, site,
 };
+use crate::check::pictures::TOO_LARGE;
 use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
 use crate::finding::{Code, Finding, Findings, Policy, nearest, quoted};
 use crate::parallel;
@@ -232,9 +233,9 @@ fn icon(
     let span = decl.icon_place();
     if file.size > LARGEST_ICON {
         let megabytes = file.size / 1_000_000;
-        let message = format!("{} weighs {megabytes} MB", quoted(&file.name));
-        let finding = Finding::new(Code::IconTooLarge, span, message);
-        context.push(finding.help("icons are shown 90 pixels wide: a PNG of 20 kB does"));
+        let what = TOO_LARGE.what.replace("{}", &megabytes.to_string());
+        let message = format!("{} {what}", quoted(&file.name));
+        context.push(Finding::new(Code::IconTooLarge, span, message).help(TOO_LARGE.help));
     }
     Some(Spanned::new(file.clone(), span))
 }

@@ -3,7 +3,7 @@
 //! Nothing here is decoded, expanded or followed, so no picture costs more than one pass over it.
 
 mod raster;
-mod svg;
+pub(crate) mod svg;
 mod xml;
 
 /// How many bytes of a file are enough to tell which kind of picture it is.
@@ -86,6 +86,21 @@ impl Format {
         })
     }
 
+    /// How files of it begin: a regular expression over their bytes; none where they are text.
+    #[cfg(feature = "bundle")]
+    pub(crate) const fn magic(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Png => r"^\x89PNG\r\n\x1a\n",
+            Self::Jpeg => r"^\xff\xd8\xff",
+            Self::Gif => "^GIF8[79]a",
+            Self::Webp => "^RIFF[^]{4}WEBP",
+            Self::Ico => r"^\x00\x00\x01\x00",
+            Self::Bmp => "^BM",
+            Self::Avif => "^[^]{4}ftypavi[fs]",
+            Self::Svg => return None,
+        })
+    }
+
     /// The format that a file's name says, if it says one.
     pub fn named(file: &str) -> Option<Self> {
         let (_, ending) = file.rsplit_once('.')?;
@@ -149,11 +164,11 @@ impl Flaw {
         what: "is a web page, not a picture",
         help: "download the picture that the page shows",
     };
-    const LFS: Self = Self {
+    pub(crate) const LFS: Self = Self {
         what: "is a pointer of Git LFS, not the file itself",
         help: "fetch the file with `git lfs pull`; in GitHub Actions, check out with `lfs: true`",
     };
-    const COMPRESSED: Self = Self {
+    pub(crate) const COMPRESSED: Self = Self {
         what: "is compressed, which web servers do not tell browsers",
         help: "unpack it: `gunzip < icon.svgz > icon.svg`",
     };

@@ -6,6 +6,20 @@ use super::xml::{NotXml, Token, Tokens};
 use super::{Flaw, Format, Picture};
 use crate::finding::quoted;
 
+/// Units of lengths, and how many pixels each is.
+pub(crate) const UNITS: [(&str, f64); 10] = [
+    ("", 1.0),
+    ("px", 1.0),
+    ("pt", 4.0 / 3.0),
+    ("pc", 16.0),
+    ("em", 16.0),
+    ("rem", 16.0),
+    ("ex", 8.0),
+    ("in", 96.0),
+    ("cm", 96.0 / 2.54),
+    ("mm", 96.0 / 25.4),
+];
+
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Reads a drawing, or says why it is none.
@@ -232,16 +246,7 @@ fn length(text: &str) -> Option<f64> {
     let unit = text.trim_start_matches(|character: char| {
         character.is_ascii_digit() || matches!(character, '.' | '+' | '-')
     });
-    let pixels = match unit {
-        "" | "px" => 1.0,
-        "pt" => 4.0 / 3.0,
-        "pc" | "em" | "rem" => 16.0,
-        "ex" => 8.0,
-        "in" => 96.0,
-        "cm" => 96.0 / 2.54,
-        "mm" => 96.0 / 25.4,
-        _ => return None,
-    };
+    let (_, pixels) = UNITS.iter().find(|(name, _)| *name == unit)?;
     number(&text[..text.len() - unit.len()]).map(|number| number * pixels)
 }
 

@@ -8,7 +8,9 @@ use crate::bundle::workspace_json::ORDER;
 use crate::check::docker_registry::{FRONT, HUB_HOSTS};
 use crate::check::images::OF_THE_TEMPLATE;
 use crate::check::pictures::{self, Words, is_usual};
+use crate::check::releases::BREAKS_WITHOUT;
 use crate::model::{CATEGORIES, HEAVY_ICON, LARGEST_ICON, RELEASES, SMALLEST_ICON, SQUARE_WITHIN};
+use crate::picture::svg::UNITS;
 use crate::picture::{Flaw, Format};
 use crate::rule::Code;
 
@@ -18,8 +20,9 @@ pub const fn order() -> &'static [&'static str] {
 }
 
 /// What a page checks besides the schema.
-const OF_PAGES: [Code; 26] = [
+const OF_PAGES: [Code; 28] = [
     Code::CategorySpelling,
+    Code::CurrentSchemaMissing,
     Code::DescriptionRepeatsName,
     Code::DuplicateFolder,
     Code::DuplicateFriendlyName,
@@ -38,6 +41,7 @@ const OF_PAGES: [Code; 26] = [
     Code::ImageHostMissing,
     Code::MixedChannels,
     Code::OutputCollision,
+    Code::ReleaseWithoutWorkspace,
     Code::SizeTemplateConstant,
     Code::SizesDiffer,
     Code::Syntax,
@@ -64,10 +68,22 @@ pub fn rules(schema: &Value) -> Value {
     let rules: Map<_, _> = rules.collect();
     let releases = RELEASES.iter().map(|release| {
         let (major, minor) = release.number;
-        json!({ "version": format!("{major}.{minor}.x"), "schema": release.schema.name() })
+        json!({
+            "version": format!("{major}.{minor}.x"),
+            "schema": release.schema.name(),
+            "breaks": release.number == BREAKS_WITHOUT,
+        })
     });
     json!({
         "rules": rules,
+        "kinds": {
+            "string": "a string",
+            "number": "a number",
+            "integer": "a whole number",
+            "boolean": "`true` or `false`",
+            "array": "a list",
+            "object": "an object",
+        },
         "releases": releases.collect::<Vec<_>>(),
         "categories": CATEGORIES,
         "template_sizes": OF_THE_TEMPLATE,
@@ -94,9 +110,11 @@ fn named(schema: &Value, codes: &mut BTreeSet<Code>) {
 fn icon() -> Value {
     let formats = Format::ALL.map(|format| {
         let (name, usual) = (format.name(), is_usual(format));
-        json!({ "ending": format.ending(), "name": name, "usual": usual })
+        json!({ "ending": format.ending(), "name": name, "usual": usual, "magic": format.magic() })
     });
     let flaw = |flaw: Flaw| json!({ "what": flaw.what, "help": flaw.help });
+    let begins =
+        |start: &str, flaw: Flaw| json!({ "start": start, "what": flaw.what, "help": flaw.help });
     let words = |words: Words| json!({ "what": words.what, "help": words.help });
     json!({
         "formats": formats,
@@ -105,20 +123,28 @@ fn icon() -> Value {
         "heavy": HEAVY_ICON,
         "largest": LARGEST_ICON,
         "flaws": {
-            "empty": flaw(Flaw::EMPTY),
             "damaged": flaw(Flaw::CUT_OFF),
-            "web_page": flaw(Flaw::WEB_PAGE),
             "not_xml": flaw(Flaw::NOT_XML),
             "no_namespace": flaw(Flaw::NO_NAMESPACE),
             "unknown": flaw(Flaw::UNKNOWN),
         },
+        // Of a text, in which what is no text became U+FFFD.
+        "starts": [
+            begins(r"^\s*$", Flaw::EMPTY),
+            begins(r"^\s*<(!doctype )?html", Flaw::WEB_PAGE),
+            begins(r"^\s*version https://git-lfs", Flaw::LFS),
+            begins(r"^\x1f\ufffd", Flaw::COMPRESSED),
+            begins(r"^\s*[^<\s]", Flaw::UNKNOWN),
+            begins(r"^(?!<\?xml[^>]*encoding(?![^>]*utf-8))[^]*\ufffd", Flaw::NOT_XML),
+        ],
+        "units": Map::from_iter(UNITS.map(|(unit, pixels)| (unit.to_owned(), pixels.into()))),
         "words": {
             "icon-format-unusual": words(pictures::UNUSUAL),
             "icon-too-small": words(pictures::TOO_SMALL),
             "icon-not-square": words(pictures::NOT_SQUARE),
             "icon-not-square-drawing": words(pictures::DRAWING_NOT_SQUARE),
             "icon-heavy": words(pictures::HEAVY),
-            "icon-too-large": words(pictures::HEAVY),
+            "icon-too-large": words(pictures::TOO_LARGE),
             "icon-script": words(pictures::SCRIPT),
             "icon-outside-reference": words(pictures::OUTSIDE_REFERENCE),
             "icon-without-size": words(pictures::WITHOUT_SIZE),

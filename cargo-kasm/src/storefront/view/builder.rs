@@ -1,6 +1,6 @@
 //! The builder's form, made from the schema of a workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use registry_core::model::{KasmVersion, Model, Offer, RELEASES, Schema};
 use registry_core::schema::{self, Form};
@@ -241,15 +241,23 @@ fn registry(model: &Model<'_>) -> Value {
         "has_channels": model.offers().any(|offer| offer.reads_channels() && !offer.tags().is_empty()),
         "tags": usual_tags(model),
         "newest": newest,
+        "served": served(model),
         "lists": lists.collect::<Vec<_>>(),
     })
 }
 
-/// The newest release that any workspace of a schema is for.
+/// The newest release that any workspace of a schema is for, which may be the one after the last that
+/// is known.
 fn newest(model: &Model<'_>, schema: Schema) -> Option<KasmVersion> {
-    let latest = RELEASES[RELEASES.len() - 1].number;
+    let (major, minor) = RELEASES[RELEASES.len() - 1].number;
     let versions = model.offers().map(|offer| offer.version.value.wildcard());
+    let latest = (major, minor + 1);
     versions.filter(|version| version.schema() == schema && version.minor() <= latest).max()
+}
+
+/// The releases that some workspace is for.
+fn served(model: &Model<'_>) -> BTreeSet<String> {
+    model.offers().map(|offer| offer.version.value.wildcard().to_string()).collect()
 }
 
 /// The tags that most workspaces offer to each version.
@@ -272,8 +280,6 @@ fn tags(offer: &Offer) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     const SCRIPT: &str = include_str!("../../../storefront/builder.js");
