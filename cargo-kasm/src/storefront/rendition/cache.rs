@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::Rendition;
 
 /// Changes whenever the same content makes another rendition.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 /// The ending of an empty file that says that there is nothing to draw.
 const NOTHING: &str = "none";
 const ENDINGS: [&str; 3] = ["png", "svg", "webp"];

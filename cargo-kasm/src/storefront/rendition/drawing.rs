@@ -33,8 +33,16 @@ pub(super) fn is_fit_as_it_is(bytes: &[u8], picture: &Picture) -> bool {
         // What was looked at is what a browser reads: no entity stands for a script, and no other
         // encoding makes one of harmless bytes.
         && str::from_utf8(bytes).is_ok_and(|text| {
-            !text.contains("<!ENTITY") && (!text.contains("encoding") || is_declared_utf8(text))
+            !text.contains("<!ENTITY")
+                && (!text.contains("encoding") || is_declared_utf8(text))
+                // Few bytes can keep a visitor's browser busy for ever.
+                && tree(text).is_some_and(|tree| is_affordable(&tree))
         })
+}
+
+fn is_affordable(tree: &Tree) -> bool {
+    let mut cost = COST;
+    pay_group(tree.root(), &mut cost).is_some()
 }
 
 fn is_declared_utf8(text: &str) -> bool {
@@ -47,8 +55,7 @@ fn is_declared_utf8(text: &str) -> bool {
 /// multiplied by their opacity. None where that would take too long.
 pub(super) fn draw(bytes: &[u8], size: u32) -> Option<RgbaImage> {
     let tree = tree(str::from_utf8(bytes).ok()?)?;
-    let mut cost = COST;
-    pay_group(tree.root(), &mut cost)?;
+    is_affordable(&tree).then_some(())?;
     let mut pixmap = Pixmap::new(size, size)?;
     // tiny-skia asserts what odd paths do not keep.
     let drawn = panic::catch_unwind(AssertUnwindSafe(|| {
@@ -287,6 +294,7 @@ mod tests {
         ] {
             let (start, shown) = (Instant::now(), &text[..text.len().min(200)]);
             assert!(draw(text.as_bytes(), 192).is_none(), "{shown}");
+            assert!(!is_kept(&text), "{shown}");
             assert!(start.elapsed() < Duration::from_secs(10), "{shown}");
         }
         let huge = svg(&format!(
