@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
+/// The longest words of a slug: file systems know names of up to 255 bytes.
+const LONGEST: usize = 100;
+
 /// A slug for each folder, in their order. Each is made of `a` to `z`, digits and `-`, so that every
 /// host and file system keeps it, and none stands twice.
 pub(super) fn slugs<'f>(folders: impl Iterator<Item = &'f str> + Clone) -> Vec<String> {
@@ -16,8 +19,7 @@ pub(super) fn slugs<'f>(folders: impl Iterator<Item = &'f str> + Clone) -> Vec<S
         let plain = plain(folder);
         // Who is called like its slug keeps it, whoever else would be.
         let is_own = folder == plain || wanted.get(&plain) == Some(&1);
-        let says_little = !plain.contains(|c: char| c.is_ascii_alphanumeric());
-        let slug = if is_own && !says_little {
+        let slug = if is_own && !plain.is_empty() && !is_device(&plain) {
             plain
         } else {
             format!("{plain}-{}", short_hash(folder)).trim_start_matches('-').to_owned()
@@ -30,7 +32,16 @@ pub(super) fn slugs<'f>(folders: impl Iterator<Item = &'f str> + Clone) -> Vec<S
 fn plain(folder: &str) -> String {
     let lower = folder.to_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    let mut plain = words.collect::<Vec<_>>().join("-");
+    plain.truncate(LONGEST);
+    plain.trim_end_matches('-').to_owned()
+}
+
+/// Whether Windows takes the name for a device.
+fn is_device(name: &str) -> bool {
+    let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt")).unwrap_or_default();
+    matches!(name, "con" | "prn" | "aux" | "nul")
+        || port.len() == 1 && port.as_bytes()[0].is_ascii_digit()
 }
 
 fn short_hash(text: &str) -> String {
@@ -44,8 +55,23 @@ mod tests {
 
     #[test]
     fn slugs_are_plain_and_none_stands_twice() {
-        let folders =
-            ["vs-code", "VS Code", "vs_code", "Größe", "中文", "🦀", "a/b", "a-b", "..", "chrome"];
+        let (long, other_long) = ("n".repeat(255), "N".repeat(255));
+        let folders = [
+            "vs-code",
+            "VS Code",
+            "vs_code",
+            "Größe",
+            "中文",
+            "🦀",
+            "a/b",
+            "a-b",
+            "..",
+            "chrome",
+            "con",
+            "LPT1",
+            &long,
+            &other_long,
+        ];
         let slugs = slugs(folders.into_iter());
         assert_eq!(slugs[0], "vs-code");
         assert_eq!(slugs[7], "a-b");
@@ -53,6 +79,8 @@ mod tests {
         assert_eq!(slugs.iter().collect::<HashSet<_>>().len(), folders.len(), "{slugs:?}");
         let is_plain = |slug: &String| {
             !slug.is_empty()
+                && slug.len() < 128
+                && !is_device(slug)
                 && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         assert!(slugs.iter().all(is_plain), "{slugs:?}");
