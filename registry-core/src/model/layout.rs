@@ -16,6 +16,8 @@ pub const SITEMAP_XML: &str = "sitemap.xml";
 pub const ROBOTS_TXT: &str = "robots.txt";
 /// What some hosts send with each file.
 pub const HEADERS: &str = "_headers";
+/// The folder of what pages are made of.
+pub const ASSETS: &str = "assets";
 /// Tells GitHub Pages to publish names as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
 /// Every other file and its SHA-256.
@@ -53,11 +55,16 @@ pub fn workspace(slug: &str) -> String {
 
 /// Whether a path is, or lies in, what the bundle itself consists of, so that no other file may
 /// claim it. Case does not count, as on some systems. What else belongs to the site alone gives way to a
-/// file of the registry.
+/// file of the registry, but not to a folder of its name, or to a name that differs by case.
 pub fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS, NEW, WORKSPACE].into_iter();
-    own.chain(Schema::ALL.map(Schema::name)).any(|own| own.eq_ignore_ascii_case(first))
+    let is_own =
+        own.chain(Schema::ALL.map(Schema::name)).any(|own| own.eq_ignore_ascii_case(first));
+    let files = [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML].into_iter();
+    let is_beside = files.filter(|file| *file != path).any(|file| file.eq_ignore_ascii_case(first));
+    let is_asset = first == ASSETS && first != path;
+    is_own || is_beside || (first.eq_ignore_ascii_case(ASSETS) && !is_asset)
 }
 
 #[cfg(test)]
@@ -69,6 +76,9 @@ mod tests {
         let page = workspace("desk");
         for reserved in ["1.1/icons/x.svg", "index.HTML", "new", NEW_HTML, "Workspace/x", &page] {
             assert!(is_reserved(reserved), "{reserved}");
+        }
+        for beside in ["assets", "Assets/x.css", "404.html/x", "404.HTML", "_headers/x"] {
+            assert!(is_reserved(beside), "{beside}");
         }
         let free =
             [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML, "favicon.ico", "assets/x.css"];
