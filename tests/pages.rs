@@ -223,6 +223,12 @@ fn a_mistake_in_a_theme_is_told_with_its_place() {
             "`footer.html`, line 2: invalid operation: the theme has no file `none.css`",
         ),
         ("base.html", "{% if %}", "`base.html`, line 1: syntax error"),
+        (
+            "head.html",
+            "{% for i in range(9999) %}{% for j in range(9999) %}{% for k in range(9999) %}\
+                {% endfor %}{% endfor %}{% endfor %}",
+            "`head.html`, line 1: engine ran out of fuel",
+        ),
         ("head.html", "{{ site.nonsense }}", "`head.html`, line 1: undefined value"),
     ] {
         let path = format!("look/{file}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::value::Value;
 use minijinja::{Environment, State, UndefinedBehavior, context};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
-use registry_core::model::SiteFile;
+use registry_core::model::{SiteFile, layout};
 use sha2::{Digest as _, Sha256};
 
 use super::live::BUILD;
@@ -36,6 +36,10 @@ const FILES: [(&str, &str); 17] = [
 /// What the names of files begin with that nothing published needs.
 const LIVE: &str = "live.";
 
+/// The instructions of a template for one page. A library of 5,000 workspaces needs a hundredth of them,
+/// and a loop that never ends is told within seconds.
+const FUEL: u64 = 100_000_000;
+
 /// What is not escaped in the path of an address: what no host and no attribute takes for more.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
@@ -61,6 +65,7 @@ impl Theme {
         files.retain(|name, _| is_live || !name.starts_with(LIVE));
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        templates.set_fuel(Some(FUEL));
         let mut assets = Vec::new();
         let mut paths = BTreeMap::new();
         for (name, content) in files {
@@ -146,7 +151,7 @@ fn add_functions(templates: &mut Environment<'static>, paths: BTreeMap<String, S
 /// A name that changes with the content, so that browsers may keep it for ever.
 pub(super) fn asset_path(name: &str, content: &[u8]) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-    format!("assets/{stem}.{}.{extension}", short_hash(content))
+    format!("{}/{stem}.{}.{extension}", layout::ASSETS, short_hash(content))
 }
 
 /// The first 48 bits are enough: names need to differ from one bundle to the next only.
