@@ -25,31 +25,32 @@ if (form) library();
 function library() {
   const list = id("workspaces");
   const { elements } = form;
-  // Without case and accents, so that "resume" finds "Résumé".
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  // Without accents and case, so that "resume" finds "Résumé", "ss" "ß".
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().trim();
 
   const cards = [...list.children].map((element, place) => {
     const data = JSON.parse(element.dataset.d);
     const [name, text] = ["h2", "p"].map((part) => plain(element.querySelector(part).textContent));
-    const images = data.offers.map((offer) => offer[1]).join(" ");
-    return { ...data, element, place, name, text, words: plain(data.categories.join("\n")), images: plain(images) };
+    const words = plain(data.categories.join(" "));
+    const images = plain(data.offers.map((offer) => offer[1]).join(" "));
+    return { ...data, element, place, name, text, words, images };
   });
 
   // As Kasm does: it lists what names its own version, and of that, where a channel is chosen, what has
-  // it among its tags. Releases before 1.16 know no channels, and their offers no tags.
+  // it among its tags.
   function offer(card, { kasm, channel }) {
     for (const [releases, image, size, tags] of card.offers) {
       if (kasm && !releases.includes(kasm)) continue;
-      if (!channel || (kasm && !tags)) return { image, size };
+      if (!channel) return { image, size };
       if (tags?.includes(channel)) return { image: `${image.replace(/@.*/, "").replace(/:[^:/]*$/, "")}:${channel}`, size };
     }
     // What no Kasm lists is still there to be looked at.
-    return kasm || channel ? null : { image: card.images, size: null };
+    return kasm || channel ? null : { image: "" };
   }
 
   function score(card, query) {
     let sum = card.name === query ? 99 : 1;
-    for (const word of query.split(/\s+/).filter(Boolean)) {
+    for (const word of query.split(/\s+/)) {
       const place = card.name.indexOf(word);
       const found =
         place === 0 ? 60
@@ -80,24 +81,26 @@ function library() {
     "": (a, b) => b.rank - a.rank,
   };
 
-  const wanted = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+  // Releases before 1.16 know no channels.
+  function wanted() {
+    const { kasm, channel } = elements;
+    if (channel) channel.disabled = "old" in kasm.selectedOptions[0].dataset;
+    return Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+  }
 
-  const megabytes = (size) => (size == null ? "" : size < 1000 ? `${size} MB` : `${(size / 1000).toFixed(1)} GB`);
+  const megabytes = (size) => (size < 1000 ? `${size} MB` : `${(Math.round(size / 100) / 10).toFixed(1)} GB`);
 
   // Of thousands only the first are drawn; the next follow when the last comes near.
-  const STEP = 120;
   let found = [];
   let drawn = 0;
-  const near = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) draw();
-  }, { rootMargin: "1000px" });
+  const near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && draw(), { rootMargin: "1000px" });
 
-  function draw() {
-    const next = found.slice(drawn, (drawn += STEP));
+  function draw(step = 120) {
+    const next = found.slice(drawn, (drawn += step));
     for (const { card, image, size } of next) {
       card.element.lastElementChild.textContent = image;
       const chip = card.element.querySelector(".size");
-      if (chip) chip.textContent = megabytes(size);
+      if (chip) chip.textContent = size ? megabytes(size) : "";
     }
     list.append(...next.map(({ card }) => card.element));
     near.disconnect();
@@ -105,16 +108,14 @@ function library() {
   }
 
   function show() {
-    const release = elements.kasm.selectedOptions[0];
-    if (elements.channel) elements.channel.disabled = "old" in release.dataset;
     const asked = wanted();
     const order = orders[asked.sort ?? ""];
-    found = find(asked).sort((a, b) => order(a, b) || a.card.place - b.card.place);
+    found = find(asked).sort((a, b) => order?.(a, b) || a.card.place - b.card.place);
     drawn = 0;
     list.replaceChildren();
     draw();
     const [some, all] = [found.length, cards.length];
-    id("count").value = `${some < all ? `${some} of ` : ""}${all} workspace${all === 1 ? "" : "s"}`;
+    id("count").value = `${some < all ? `${some} of ` : ""}${all} workspace${all > 1 ? "s" : ""}`;
     id("nothing").hidden = some > 0;
     if (!some) explain(asked);
   }
@@ -123,59 +124,57 @@ function library() {
     const label = { q: "“", kasm: "Kasm ", channel: "channel ", category: "category ", arch: "" };
     const name = (key) => label[key] + asked[key] + (key === "q" ? "”" : "");
     const keys = Object.keys(asked);
-    const alone = keys.find((key) => !find({ [key]: asked[key] }).length);
+    const alone = keys.find((key) => !find({ [key]: asked[key] })[0]);
     id("why").textContent = `There is nothing for ${alone ? name(alone) : keys.map(name).join(" and ")}.`;
     const buttons = keys.flatMap((key) => {
       const count = find({ ...asked, [key]: "" }).length;
       return count ? way(`Without ${name(key)}: ${count}`, () => (elements[key].value = "")) : [];
     });
-    const all = way("Show all", () => fill());
-    all.id = "reset";
-    id("back").replaceChildren(...buttons, all);
+    id("back").replaceChildren(...buttons, way("Show all", () => fill()));
   }
 
   function way(text, change) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "plain";
-    button.textContent = text;
-    button.addEventListener("click", () => {
+    const onclick = () => {
       change();
       note(true);
       show();
       elements.q.focus();
-    });
-    return button;
+    };
+    return Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: text, onclick });
   }
 
   // The view is the address: whoever gets it sees the same.
-  function note(push) {
-    const query = new URLSearchParams(wanted()).toString();
-    const address = location.pathname + (query && `?${query}`);
-    history[push ? "pushState" : "replaceState"]({ typing: !push }, "", address);
+  function note(push, typing) {
+    const query = new URLSearchParams(wanted());
+    history[push ? "pushState" : "replaceState"]({ typing }, "", `${location.pathname}?${query}`.replace(/\?$/, ""));
   }
 
   function fill(query) {
     const asked = new URLSearchParams(query);
-    for (const element of elements) if (element.name) element.value = asked.get(element.name) ?? "";
+    for (const field of form.querySelectorAll("[name]")) {
+      const value = asked.get(field.name) ?? "";
+      field.value = value;
+      // What the registry does not know can be asked for, and is not found.
+      if (field.selectedIndex < 0) field.add(new Option(value, value, false, true));
+    }
   }
 
   let frame;
   form.addEventListener("input", ({ target }) => {
     // A word is one step back, not each of its letters.
     const typing = target.name === "q";
-    note(!(typing && history.state?.typing));
-    if (typing) history.replaceState({ typing }, "");
+    note(!(typing && history.state?.typing), typing);
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(show);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("beforeprint", () => draw(Infinity));
   addEventListener("popstate", () => {
     fill(location.search);
     show();
   });
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
+    if (event.key !== "/" || event.target.matches("input, select")) return;
     event.preventDefault();
     elements.q.focus();
   });

@@ -172,6 +172,39 @@ pub(crate) fn back_and_forward(visitor: &Visitor) {
     assert_eq!(visitor.address(), "?q=office&category=Desktop&arch=arm64");
 }
 
+/// A shared link may name what this registry does not have, or no longer: that is said, and not
+/// answered with everything.
+pub(crate) fn what_is_not_known_is_not_found(visitor: &Visitor) {
+    for (address, why) in [
+        ("?kasm=9.9", "There is nothing for Kasm 9.9."),
+        ("?kasm=1.18&channel=gone", "There is nothing for channel gone."),
+        ("?category=Knitting", "There is nothing for category Knitting."),
+        ("?arch=riscv64", "There is nothing for riscv64."),
+    ] {
+        visitor.open(address);
+        sees(visitor, &[]);
+        visitor.sees("#why", &[why]);
+        assert_eq!(visitor.address(), address);
+        visitor.click("#back button:last-child");
+        sees(visitor, &ALL);
+        assert_eq!(visitor.address(), "");
+    }
+    visitor.open("?sort=nonsense&nonsense=1");
+    sees(visitor, &ALL);
+}
+
+/// Releases before 1.16 know no channels; what was chosen counts again for a later one.
+pub(crate) fn an_old_release_hides_the_channel(visitor: &Visitor) {
+    visitor.open("");
+    visitor.choose("channel", "1.18.0");
+    visitor.choose("kasm", "1.14");
+    sees(visitor, &["Chat", "Desk"]);
+    assert_eq!(visitor.address(), "?kasm=1.14");
+    visitor.choose("kasm", "");
+    sees(visitor, &["Desk", "Fox", "Terminal"]);
+    assert_eq!(visitor.address(), "?channel=1.18.0");
+}
+
 /// Says why, and offers ways back.
 pub(crate) fn nothing_found(visitor: &Visitor) {
     visitor.open("?q=shell&category=Privacy");
@@ -179,7 +212,7 @@ pub(crate) fn nothing_found(visitor: &Visitor) {
     visitor.sees("#nothing h2", &["No workspace matches"]);
     let why = visitor.texts("#why").concat();
     assert!(why.contains("shell") && why.contains("Privacy"), "{why}");
-    visitor.click("#reset");
+    visitor.click("#back button:last-child");
     sees(visitor, &ALL);
     visitor.sees("#nothing", &[""; 0]);
     assert_eq!(visitor.address(), "");

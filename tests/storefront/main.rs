@@ -47,6 +47,16 @@ const TESTS: &[Test] = &[
         library::the_address_is_the_view,
     ),
     ("library::back_and_forward", library::with_many_kinds, library::back_and_forward),
+    (
+        "library::what_is_not_known_is_not_found",
+        library::with_many_kinds,
+        library::what_is_not_known_is_not_found,
+    ),
+    (
+        "library::an_old_release_hides_the_channel",
+        library::with_many_kinds,
+        library::an_old_release_hides_the_channel,
+    ),
     ("library::nothing_found", library::with_many_kinds, library::nothing_found),
     ("listing::as_each_kasm_lists_it", library::with_many_kinds, listing::as_each_kasm_lists_it),
     ("listing::without_channels", listing::with_no_channels, listing::without_channels),

@@ -101,6 +101,10 @@ pub(crate) fn five_thousand(visitor: &Visitor) {
     );
     let games = count(&list, |workspace| workspace["categories"] == json!(["Games"]));
     visitor.sees("#count", &[format!("{games} of 5000 workspaces")]);
+    // On paper nothing follows when the last one comes near.
+    let script = "dispatchEvent(new Event('beforeprint')); \
+        return document.querySelectorAll('#workspaces .card').length";
+    assert_eq!(visitor.run::<usize>(script, &[]), games);
 }
 
 /// How many workspaces have every word of a query somewhere.
