@@ -61,8 +61,11 @@ fn without_theme(tree: &Tree) -> Tree {
     let kept = tree.iter().filter(|(name, _)| theme_file(name).is_none());
     let kept = kept.map(|(name, content)| match std::str::from_utf8(content) {
         Ok(text) if name == "SHA256SUMS" => {
-            let names: Vec<_> = text.lines().map(without_sum).collect();
-            (name.clone(), plain(&names.join("\n")).into_bytes())
+            let mut names: Vec<_> =
+                text.lines().map(without_sum).map(|name| plain(&name)).collect();
+            // Their order is that of the hashes.
+            names.sort();
+            (name.clone(), names.join("\n").into_bytes())
         }
         Ok(text) => (name.clone(), plain(text).into_bytes()),
         Err(_) => (name.clone(), content.clone()),
