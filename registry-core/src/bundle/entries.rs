@@ -86,10 +86,10 @@ pub fn published<'w>(
         (Edition::AsWritten, _, Format::Own) => vec![Cow::Owned(workspace_json::as_written(decl))],
         (Edition::OneImage(images), Form::Workspace(typed), _) => images
             .iter()
-            .map(|image| Cow::Owned(workspace_json::one_image(typed, image, decl.place())))
+            .map(|image| Cow::Owned(workspace_json::one_image(typed, image, decl.place)))
             .collect(),
         (Edition::PerVersion(entries), Form::Workspace(typed), _) => {
-            vec![Cow::Owned(workspace_json::per_version(typed, &entries, decl.place()))]
+            vec![Cow::Owned(workspace_json::per_version(typed, &entries, decl.place))]
         }
         (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
     }

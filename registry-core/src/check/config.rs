@@ -183,23 +183,23 @@ pub(super) fn duplicate_form_key(workspaces: &[Modelled<'_>], findings: &mut Fin
 /// What changes nothing, and yet makes Kasm warn.
 pub(super) fn needless_tile_warning(
     workspaces: &[Modelled<'_>],
-    defaults: &Object,
     sources: &Sources,
     findings: &mut Findings,
 ) {
     for workspace in workspaces {
         let fields = &workspace.decl.fields;
+        let beneath = &*workspace.decl.origin.beneath;
         if let Some(config) = object(fields, "run_config") {
-            let defaults = object(defaults, "run_config");
-            needless_arguments(config, defaults, sources, findings);
+            let beneath = object(beneath, "run_config");
+            needless_arguments(config, beneath, sources, findings);
         }
         for (phase_entry, phase) in phases(fields) {
             let name = phase_entry.key.value.as_str();
-            let defaults = object(defaults, "exec_config");
-            let defaults = defaults.and_then(|config| object(config, name));
+            let beneath = object(beneath, "exec_config");
+            let beneath = beneath.and_then(|config| object(config, name));
             if let Some(entry) = phase.entry("privileged")
                 && entry.value.value == Value::Bool(false)
-                && !overrides(entry, defaults)
+                && !overrides(entry, beneath)
             {
                 let item = format!("exec_config.{name}.privileged");
                 findings.push(needless(&item, "is off anyway", entry, sources));
@@ -215,7 +215,7 @@ pub(super) fn needless_tile_warning(
 
 fn needless_arguments(
     config: &Object,
-    defaults: Option<&Object>,
+    beneath: Option<&Object>,
     sources: &Sources,
     findings: &mut Findings,
 ) {
@@ -234,7 +234,7 @@ fn needless_arguments(
         "security_opt",
         "volumes",
     ];
-    for entry in config.entries.iter().filter(|entry| !overrides(entry, defaults)) {
+    for entry in config.entries.iter().filter(|entry| !overrides(entry, beneath)) {
         let (key, value) = (entry.key.value.as_str(), &entry.value);
         if is_misspelt_beside(key, config) {
             continue;
@@ -265,10 +265,10 @@ fn is_misspelt_beside(key: &str, config: &Object) -> bool {
     others.any(|other| other != key && other.replace('-', "_").eq_ignore_ascii_case(key))
 }
 
-/// Whether a default would come to light without this entry.
-fn overrides(entry: &Entry, defaults: Option<&Object>) -> bool {
-    let default = defaults.and_then(|defaults| defaults.entry(entry.key.value.as_str()));
-    default.is_some_and(|default| default.key.span != entry.key.span)
+/// Whether something inherited would come to light without this entry.
+fn overrides(entry: &Entry, beneath: Option<&Object>) -> bool {
+    let inherited = beneath.and_then(|beneath| beneath.entry(entry.key.value.as_str()));
+    inherited.is_some_and(|inherited| inherited.key.span != entry.key.span)
 }
 
 fn is_empty(value: &Value) -> bool {

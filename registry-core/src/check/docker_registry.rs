@@ -146,7 +146,7 @@ fn with_address(finding: Finding, address: Option<String>, text: &Spanned<&str>)
 /// The address of the one registry that a workspace's images are pulled from: no other login is of
 /// any use. None for what other workspaces inherit too.
 fn pulled_from(workspace: &Modelled<'_>, text: &Spanned<&str>) -> Option<String> {
-    if text.span.source != workspace.decl.source {
+    if !workspace.decl.origin.is_own(text.span) {
         return None;
     }
     let mut hosts = images(workspace).map(|image| host(&image.value));

@@ -29,7 +29,7 @@ use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};
 use crate::model::{self, Model, Modelled, Rule, Schema};
 use crate::parallel;
-use crate::source::{Object, Sources};
+use crate::source::Sources;
 
 /// Models a registry that was read and applies every rule to it: what `cargo kasm` and the macros
 /// call, so that a registry is judged alike wherever it is judged. The findings include those of
@@ -38,7 +38,7 @@ pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
     let mut findings = loaded.findings.clone();
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
     check(&loaded.registry, &model, &loaded.sources, &mut findings);
-    (model, findings)
+    (model, findings.shared(&loaded.registry))
 }
 
 /// Leaves out what further workspaces, declared elsewhere, could mend: where only a part of a
@@ -80,7 +80,7 @@ fn check(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings: &m
     tags::tag_outside_available_tags(model, &variants, findings);
     tags::retired_tag(model, sources, findings);
     channels::mixed_channels(model, findings);
-    each_on_its_own(decl, model, sources, findings);
+    each_on_its_own(model, sources, findings);
     // One workspace, as a macro declares it, has nothing to be compared with.
     if model.registry.is_some() || model.workspaces.len() > 1 {
         together(decl, model, sources, findings);
@@ -112,20 +112,19 @@ fn together(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings:
     texts::duplicate_friendly_name(model, findings);
 }
 
-/// Applies the rules that look at one workspace at a time. All of them go over a few workspaces before
-/// the next few come, while these are at hand; and several threads take their share.
-fn each_on_its_own(
-    decl: &RegistryDecl,
-    model: &Model<'_>,
-    sources: &Sources,
-    findings: &mut Findings,
-) {
+/// Applies the rules that look at one workspace at a time: all of them to one before the next, while it
+/// is at hand; and several threads take their share.
+fn each_on_its_own(model: &Model<'_>, sources: &Sources, findings: &mut Findings) {
     const FEW: usize = 16;
     let written = model.schemas();
     let parts: Vec<_> = model.workspaces.chunks(FEW).collect();
     let found = parallel::map(&parts, |part| {
         let mut findings = Findings::default();
-        of_workspaces(part, &decl.defaults, &written, sources, &mut findings);
+        for workspace in *part {
+            let first = findings.len();
+            of_workspaces(std::slice::from_ref(workspace), &written, sources, &mut findings);
+            findings.name_heir(first, workspace.decl);
+        }
         findings
     });
     for part in found {
@@ -135,7 +134,6 @@ fn each_on_its_own(
 
 fn of_workspaces(
     workspaces: &[Modelled<'_>],
-    defaults: &Object,
     written: &[Schema],
     sources: &Sources,
     findings: &mut Findings,
@@ -153,7 +151,7 @@ fn of_workspaces(
     categories::category_spelling(workspaces, sources, findings);
     categories::category_unknown(workspaces, findings);
     categories::duplicate_category(workspaces, sources, findings);
-    options::redundant_default(workspaces, defaults, sources, findings);
+    options::redundant_default(workspaces, sources, findings);
     site::gpu_flags_inconsistent(workspaces, sources, findings);
     site::forced_field(workspaces, sources, findings);
     site::site_only_key(workspaces, sources, findings);
@@ -163,7 +161,7 @@ fn of_workspaces(
     config::phase_without_command(workspaces, sources, findings);
     config::unquoted_url(workspaces, findings);
     config::duplicate_form_key(workspaces, findings);
-    config::needless_tile_warning(workspaces, defaults, sources, findings);
+    config::needless_tile_warning(workspaces, sources, findings);
     security::privileges(workspaces, findings);
     security::insecure_docker_registry(workspaces, findings);
     secrets::published_secret(workspaces, findings);

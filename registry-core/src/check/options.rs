@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding, Findings, Safety};
 use crate::model::Modelled;
-use crate::source::{Object, Sources, Value};
+use crate::source::{Sources, Value};
 
 /// What Kasm uses where nothing is written.
 pub(crate) const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0)];
@@ -10,15 +10,15 @@ pub(crate) const DEFAULTS: [(&str, f64); 2] = [("memory", 2768.0), ("cores", 2.0
 /// A value that would be the same if it were not written.
 pub(super) fn redundant_default(
     workspaces: &[Modelled<'_>],
-    defaults: &Object,
     sources: &Sources,
     findings: &mut Findings,
 ) {
-    for fields in workspaces.iter().map(|workspace| &workspace.decl.fields) {
+    for decl in workspaces.iter().map(|workspace| workspace.decl) {
         for (key, default) in DEFAULTS {
-            let Some(entry) = fields.entry(key) else { continue };
+            let Some(entry) = decl.fields.entry(key) else { continue };
             // It takes the place of another value.
-            let overrides = defaults.get(key).is_some_and(|other| other.span != entry.value.span);
+            let overrides =
+                decl.origin.beneath.get(key).is_some_and(|other| other.span != entry.value.span);
             if entry.value.value != Value::Number(default) || overrides {
                 continue;
             }

@@ -30,9 +30,9 @@ pub(super) fn duplicate_folder(model: &Model<'_>, findings: &mut Findings) {
             );
             (message, "rename one of the two folders")
         };
-        let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place(), message)
+        let finding = Finding::new(Code::DuplicateFolder, workspace.decl.place, message)
             .label(format!("from {}", quoted(folder)))
-            .related(other.decl.place(), format!("from {}", quoted(&other.decl.folder)))
+            .related(other.decl.place, format!("from {}", quoted(&other.decl.folder)))
             .help(help);
         findings.push(finding);
     }
@@ -90,7 +90,7 @@ pub(super) fn unpublished(model: &Model<'_>, findings: &mut Findings) {
     let setting = model.registry.as_ref().and_then(|registry| registry.schemas.as_ref()?.first());
     for workspace in model.workspaces.iter().filter(|workspace| !workspace.is_carried(&written)) {
         let place =
-            workspace.facts.offers.first().map_or(workspace.decl.place(), |offer| offer.place);
+            workspace.facts.offers.first().map_or(workspace.decl.place, |offer| offer.place);
         let message = format!(
             "{} is for none of the Kasm versions that the registry is published for",
             quoted(&workspace.decl.folder)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::KnownWorkspace;
+use super::{KnownWorkspace, Origin};
 use crate::declared::pack;
 use crate::picture::{Flaw, Picture};
 use crate::source::{Object, SourceId, Span, Spanned, Text};
@@ -27,6 +27,8 @@ pub struct RegistryDecl {
     pub settings: Option<(Object, Span)>,
     /// The `[defaults]` table, which lies under the workspaces' fields already.
     pub defaults: Object,
+    /// The `[templates]` table, which does so where it is extended.
+    pub templates: Object,
     /// The `[lints]` table.
     pub lints: Object,
     /// The levels of the Cargo workspace, `[workspace.metadata.kasm.lints]`.
@@ -58,6 +60,7 @@ impl RegistryDecl {
             source,
             settings: None,
             defaults: Object::default(),
+            templates: Object::default(),
             lints: Object::default(),
             cargo_lints: Object::default(),
             directives: Vec::new(),
@@ -103,8 +106,14 @@ pub struct WorkspaceDecl {
     pub source: SourceId,
     /// What kind of file that is.
     pub format: Format,
-    /// Its fields; `[defaults]` are laid under those of a `workspace.toml`.
+    /// Its fields, with all that it inherits.
     pub fields: Object,
+    /// What they are made of.
+    pub origin: Origin,
+    /// The place for findings about the workspace as a whole: its own first key, or its name.
+    pub place: Span,
+    /// Whether its file declares nothing else.
+    pub is_alone: bool,
     /// Its own `[lints]`, which are not published.
     pub lints: Lints,
     /// The icon that `image_src` names, where that is a file of the folder.
@@ -237,14 +246,14 @@ impl WorkspaceDecl {
 
     /// The place that names the icon.
     pub fn icon_place(&self) -> Span {
-        self.fields.get("image_src").map_or(self.place(), |value| value.span)
+        self.fields.get("image_src").map_or(self.place, |value| value.span)
     }
+}
 
-    /// The place of the declaration's own first key, for findings about the workspace as a whole.
-    pub fn place(&self) -> Span {
-        let keys = self.fields.entries.iter().map(|entry| entry.key.span);
-        keys.filter(|span| span.source == self.source).min().unwrap_or(Span::whole(self.source))
-    }
+/// The place of a declaration's first key, for findings about the workspace as a whole.
+pub(super) fn place_of(fields: &Object, source: SourceId) -> Span {
+    let keys = fields.entries.iter().map(|entry| entry.key.span);
+    keys.min().unwrap_or(Span::whole(source))
 }
 
 /// What `image_src` or `icon` says must be a plain relative path before anything is opened for it.

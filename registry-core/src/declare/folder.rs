@@ -1,13 +1,16 @@
 //! One workspace's folder: its declaration, its icon, and what its `sha` is made of.
 
+use std::mem::take;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::decl::is_plain_path;
+use super::decl::{is_plain_path, place_of};
 use super::disk::{self, Kind, Listed, Root};
+use super::icons::ICON;
+use super::inherit::{Inheritance, Origin, Whole};
 use super::load::{WORKSPACE_JSON, WORKSPACE_TOML};
 use super::{
-    Format, IconFile, Known, Lints, Reading, WorkspaceDecl, defaults, directive, icons, json,
-    lints, toml,
+    Format, IconFile, Known, Lints, Reading, WorkspaceDecl, directive, icons, json, lints, toml,
 };
 use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceFile, SourceId, Span, Syntax, Value};
@@ -33,14 +36,15 @@ impl Listing {
 /// What became of one folder.
 pub(super) struct LoadedFolder {
     pub(super) file: SourceFile,
-    pub(super) workspace: Option<WorkspaceDecl>,
+    /// None where its declaration could not be read.
+    pub(super) workspaces: Option<Vec<WorkspaceDecl>>,
     pub(super) findings: Findings,
 }
 
 /// What all folders of a registry share.
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
-    pub(super) defaults: &'a Object,
+    pub(super) inheritance: &'a Inheritance,
     pub(super) root: &'a Root,
     pub(super) reading: Reading,
     pub(super) known: &'a Known,
@@ -51,7 +55,7 @@ pub(super) fn load(listing: &Listing, id: SourceId, shared: Shared<'_>) -> Loade
     let mut findings = Findings::default();
     let nothing = |path: &Utf8Path, findings| LoadedFolder {
         file: SourceFile::opaque(path),
-        workspace: None,
+        workspaces: None,
         findings,
     };
     let declaration = match (listing.entry(WORKSPACE_TOML), listing.entry(WORKSPACE_JSON)) {
@@ -76,16 +80,19 @@ pub(super) fn load(listing: &Listing, id: SourceId, shared: Shared<'_>) -> Loade
     let problem = read.problem(id);
     let text = read.text;
     let mut reader = Reader { listing, id, shared, findings: &mut findings };
-    let workspace = match problem {
+    let workspaces = match problem {
         Some(problem) => {
             reader.findings.push(problem);
             None
         }
-        None => reader.known(&text, is_toml).or_else(|| reader.workspace(&text, is_toml)),
+        None => match reader.known(&text, is_toml) {
+            Some(known) => Some(vec![known]),
+            None => reader.workspaces(&text, is_toml),
+        },
     };
     let syntax = if is_toml { Syntax::Toml } else { Syntax::Json };
     let file = SourceFile::new(&declaration.path, text, syntax);
-    LoadedFolder { file, workspace, findings }
+    LoadedFolder { file, workspaces, findings }
 }
 
 fn two_declarations(id: SourceId) -> Finding {
@@ -102,8 +109,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn workspace(&mut self, text: &str, is_toml: bool) -> Option<WorkspaceDecl> {
-        if is_toml { self.toml(text) } else { self.template(text) }
+    fn workspaces(&mut self, text: &str, is_toml: bool) -> Option<Vec<WorkspaceDecl>> {
+        if is_toml { self.toml(text) } else { Some(vec![self.template(text)?]) }
     }
 
     /// A workspace that is as it was when an earlier build found it right.
@@ -122,19 +129,42 @@ impl Reader<'_> {
         };
         let icon = IconFile { digest, ..IconFile::unseen(name, path, size) };
         let format = if is_toml { Format::Own } else { Format::Template { entries: Vec::new() } };
-        let workspace = self.declared(format, Object::default(), Some(icon));
+        let own = Whole::alone(self.listing.folder.clone(), Object::default(), self.id);
+        let own = Whole { origin: Origin { extends: known.extends.clone(), ..own.origin }, ..own };
+        let workspace = self.declared(format, own, Some(icon));
         Some(WorkspaceDecl { known: Some(known), ..workspace })
     }
 
-    fn toml(&mut self, text: &str) -> Option<WorkspaceDecl> {
+    fn toml(&mut self, text: &str) -> Option<Vec<WorkspaceDecl>> {
         let mut fields = toml::parse(text, self.id, self.findings)?;
-        let directives = directive::directives(text, self.id, &fields);
-        let table = lints::take(&mut fields, self.findings, Syntax::Toml);
-        defaults::lay_under(self.shared.defaults, &mut fields);
-        let icon = self.icon(&fields);
-        let workspace = self.declared(Format::Own, fields, icon);
-        let lints = Lints { table, directives, ..workspace.lints };
-        Some(WorkspaceDecl { lints, ..workspace })
+        let mut directives = directive::directives(text, self.id, &fields);
+        let mut table = lints::take(&mut fields, self.findings, Syntax::Toml);
+        let (place, folder) = (place_of(&fields, self.id), self.listing.folder.clone());
+        let own = Span::new(self.id, 0..text.len());
+        self.without_icon_key(&mut fields);
+        let inheritance = self.shared.inheritance;
+        let whole = inheritance.expand(fields, |_| folder, own, self.findings);
+        let is_alone = matches!(&whole[..], [one] if one.origin.own.is_some());
+        let workspaces = whole.into_iter().map(|mut whole| {
+            whole.fields.take(ICON);
+            let icon = self.icon(&whole.fields);
+            let workspace = self.declared(Format::Own, whole, icon);
+            // What a file says once is not said by each of its cells.
+            let (table, directives) = (take(&mut table), take(&mut directives));
+            let lints = Lints { table, directives, ..workspace.lints };
+            WorkspaceDecl { place, is_alone, lints, ..workspace }
+        });
+        Some(workspaces.collect())
+    }
+
+    /// `icon` is for workspaces that have no folder of their own; `[defaults]` may say it for those.
+    fn without_icon_key(&mut self, fields: &mut Object) {
+        let Some(entry) = fields.entry(ICON).cloned() else { return };
+        fields.take(ICON);
+        let message = "`icon` is for workspaces without a folder of their own";
+        let finding = Finding::new(Code::UnknownSetting, entry.key.span, message);
+        self.findings
+            .push(finding.help("put the icon beside this file, and its name into `image_src`"));
     }
 
     fn template(&mut self, text: &str) -> Option<WorkspaceDecl> {
@@ -156,15 +186,19 @@ impl Reader<'_> {
                 )
             }
         };
-        Some(self.declared(Format::Template { entries }, fields?, icon))
+        let whole = Whole::alone(self.listing.folder.clone(), fields?, self.id);
+        Some(self.declared(Format::Template { entries }, whole, icon))
     }
 
-    fn declared(&self, format: Format, fields: Object, icon: Option<IconFile>) -> WorkspaceDecl {
+    fn declared(&self, format: Format, whole: Whole, icon: Option<IconFile>) -> WorkspaceDecl {
         WorkspaceDecl {
-            folder: self.listing.folder.clone(),
+            folder: whole.folder,
             source: self.id,
             format,
-            fields,
+            place: place_of(&whole.fields, self.id),
+            fields: whole.fields,
+            origin: whole.origin,
+            is_alone: true,
             lints: Lints::none(self.id),
             icon_folder: self.listing.folder.clone(),
             files: if icon.is_none() { self.files() } else { Vec::new() },

@@ -32,6 +32,7 @@ struct Parts {
     text: Range<usize>,
     icon: String,
     icon_stamp: (u64, u64),
+    extends: Vec<String>,
     facts: Range<usize>,
     packed: Range<usize>,
     #[cfg_attr(not(feature = "bundle"), expect(dead_code, reason = "lists are not rendered"))]
@@ -46,6 +47,8 @@ pub struct KnownWorkspace {
     pub(crate) icon: String,
     /// Its icon's size and time.
     pub(crate) icon_stamp: (u64, u64),
+    /// The templates that it extends.
+    pub(crate) extends: Vec<String>,
     facts: Range<usize>,
     packed: Range<usize>,
     #[cfg(feature = "bundle")]
@@ -93,9 +96,11 @@ impl Known {
             let text = place(reader.bytes()?);
             let icon = reader.text()?.to_owned();
             let icon_stamp = (reader.long()?, reader.long()?);
+            let extends = (0..reader.count()?).map(|_| Some(reader.text()?.to_owned()));
+            let extends = extends.collect::<Option<_>>()?;
             let (facts, packed) = (place(reader.bytes()?), place(reader.bytes()?));
             let listed = place(reader.bytes()?);
-            let parts = Parts { text, icon, icon_stamp, facts, packed, listed };
+            let parts = Parts { text, icon, icon_stamp, extends, facts, packed, listed };
             self.by_folder.insert(folder, parts);
         }
         #[cfg(feature = "bundle")]
@@ -122,6 +127,7 @@ impl Known {
             bytes: Arc::clone(&self.bytes),
             icon: parts.icon.clone(),
             icon_stamp: parts.icon_stamp,
+            extends: parts.extends.clone(),
             facts: parts.facts.clone(),
             packed: parts.packed.clone(),
             #[cfg(feature = "bundle")]
@@ -142,7 +148,7 @@ pub(crate) fn remember(
     writer.text(key);
     let workspaces = loaded.registry.workspaces.iter().enumerate();
     let right = workspaces.filter_map(|(index, workspace)| {
-        let icon = workspace.icon.as_ref()?;
+        let icon = workspace.icon.as_ref().filter(|_| workspace.is_alone)?;
         Some((index, workspace, icon, disk::stamp(&icon.path)?, facts(index)?))
     });
     let right: Vec<_> = right.collect();
@@ -153,6 +159,8 @@ pub(crate) fn remember(
         writer.text(&icon.name);
         writer.long(stamp.0);
         writer.long(stamp.1);
+        writer.count(workspace.origin.extends.len());
+        workspace.origin.extends.iter().for_each(|name| writer.text(name));
         writer.bytes(&facts);
         writer.bytes(&workspace.packed());
         writer.bytes(&listed(index));

@@ -11,6 +11,8 @@ use super::discover::{self, Found};
 use super::disk::{Kind, Listed, Refusal, Root};
 use super::fingerprint;
 use super::folder::{self, Listing};
+use super::inherit::Inheritance;
+use super::inline::Inline;
 use super::tree::Reader;
 use super::{Known, RegistryDecl, baseline, cargo, directive, icons, site, toml};
 use crate::finding::{Code, Finding, Findings, Safety, nearest, quoted};
@@ -30,7 +32,11 @@ const WORKSPACES: &str = "workspaces";
 const STATIC: &str = "static";
 const REGISTRY_TABLE: &str = "registry";
 const SITE_TABLE: &str = "site";
-const TABLES: [&str; 4] = [REGISTRY_TABLE, "defaults", "lints", SITE_TABLE];
+const DEFAULTS_TABLE: &str = "defaults";
+const TEMPLATES_TABLE: &str = "templates";
+const LINTS_TABLE: &str = "lints";
+const TABLES: [&str; 6] =
+    [REGISTRY_TABLE, DEFAULTS_TABLE, TEMPLATES_TABLE, WORKSPACES, LINTS_TABLE, SITE_TABLE];
 
 /// A registry that was read, as far as it could be.
 #[derive(Clone, Debug)]
@@ -228,15 +234,20 @@ impl Loader {
                 return;
             }
         };
-        self.registry.defaults = self.registry_file(file, &root);
+        let inline = self.registry_file(file, &root);
         self.registry.cargo_lints =
             cargo::lints(&self.folder, &mut self.sources).unwrap_or_default();
         baseline::read(&root, &mut self.sources, &mut self.registry, &mut self.findings);
         self.icon(&root);
         self.statics(&root);
         self.site(&root);
+        let inheritance = self.inheritance();
+        if request.only.is_none() {
+            self.inline(inline, &root, &inheritance);
+        }
         let listings = self.listings(&root, request.only);
-        self.workspaces(&listings, &root, request.known);
+        self.workspaces(&listings, &root, request.known, &inheritance);
+        self.unused_templates(&inheritance);
     }
 
     /// Reads the workspaces in some folders, and the levels of the Cargo workspace around them.
@@ -257,10 +268,10 @@ impl Loader {
             }
         }
         let listings = self.find(&listed, root);
-        self.workspaces(&listings, root, &Known::default());
+        self.workspaces(&listings, root, &Known::default(), &Inheritance::default());
     }
 
-    /// Reads `registry.toml` and returns its `[defaults]`.
+    /// Reads `registry.toml` and returns its `[workspaces]`.
     fn registry_file(&mut self, path: &Utf8Path, root: &Root) -> Object {
         let read = match root.find(path) {
             Ok(Some(file)) => root.read_text(&file),
@@ -289,7 +300,7 @@ impl Loader {
     }
 
     fn tables(&mut self, tables: Object, source: SourceId) -> Object {
-        let mut defaults = Object::default();
+        let mut workspaces = Object::default();
         self.registry.settings = Some((Object::default(), Span::whole(source)));
         let present: Vec<_> =
             TABLES.into_iter().filter(|table| tables.get(table).is_some()).collect();
@@ -312,12 +323,14 @@ impl Loader {
             };
             match name {
                 REGISTRY_TABLE => self.registry.settings = Some((table, key.span)),
-                "defaults" => defaults = table,
+                DEFAULTS_TABLE => self.registry.defaults = table,
+                TEMPLATES_TABLE => self.registry.templates = table,
+                WORKSPACES => workspaces = table,
                 SITE_TABLE => self.registry.site.settings = table,
                 _ => self.registry.lints = table,
             }
         }
-        defaults
+        workspaces
     }
 
     fn setting(&self, key: &str) -> Option<&Spanned<Value>> {
@@ -457,10 +470,43 @@ impl Loader {
         None
     }
 
-    fn workspaces(&mut self, listings: &[Listing], root: &Root, known: &Known) {
-        let defaults = &self.registry.defaults;
+    /// What the workspaces share.
+    fn inheritance(&mut self) -> Inheritance {
+        let RegistryDecl { defaults, templates, .. } = &self.registry;
+        Inheritance::new(defaults.clone(), templates.clone(), &mut self.findings)
+    }
+
+    /// The workspaces that `registry.toml` itself declares.
+    fn inline(&mut self, tables: Object, root: &Root, inheritance: &Inheritance) {
+        let Self { folder, reading, registry, sources, findings } = self;
+        let (source, base) = (registry.source, folder.as_path());
+        let mut inline = Inline { source, base, root, reading: *reading, sources, findings };
+        for entry in tables.entries {
+            match inline.named(entry, inheritance) {
+                Some(workspaces) => registry.workspaces.extend(workspaces),
+                None => registry.unparsed += 1,
+            }
+        }
+    }
+
+    /// Says which templates nothing extends, unless that cannot be told.
+    fn unused_templates(&mut self, inheritance: &Inheritance) {
+        if self.registry.unparsed == 0 {
+            let origins = self.registry.workspaces.iter().map(|workspace| &workspace.origin);
+            let sources = &self.sources;
+            self.findings.extend(inheritance.unused(origins, |entry| sources.without_entry(entry)));
+        }
+    }
+
+    fn workspaces(
+        &mut self,
+        listings: &[Listing],
+        root: &Root,
+        known: &Known,
+        inheritance: &Inheritance,
+    ) {
         let first = self.sources.next_id();
-        let shared = folder::Shared { defaults, root, reading: self.reading, known };
+        let shared = folder::Shared { inheritance, root, reading: self.reading, known };
         let numbered: Vec<_> = listings.iter().enumerate().collect();
         let loaded = parallel::map(&numbered, |&(index, listing)| {
             folder::load(listing, first.after(index), shared)
@@ -468,8 +514,8 @@ impl Loader {
         for folder in loaded {
             self.sources.extend([folder.file]);
             self.findings.append(folder.findings);
-            match folder.workspace {
-                Some(workspace) => self.registry.workspaces.push(workspace),
+            match folder.workspaces {
+                Some(workspaces) => self.registry.workspaces.extend(workspaces),
                 None => self.registry.unparsed += 1,
             }
         }

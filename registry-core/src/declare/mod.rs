@@ -2,9 +2,9 @@
 //!
 //! 1. `load` finds the registry's files and reads each of them once.
 //! 2. `json` and `toml` turn a text into an [`Object`](crate::source::Object).
-//! 3. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written; `defaults` lays `[defaults]`
-//!    under the TOML workspaces.
-//! 4. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
+//! 3. `inherit` lays `[defaults]` and templates under workspaces, and makes several of a matrix.
+//! 4. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written.
+//! 5. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
 //!    afterwards of the [`record`]s that they left.
 //!
 //! [`Known`] is what an earlier build need not find out again.
@@ -14,7 +14,6 @@
 mod baseline;
 mod cargo;
 mod decl;
-mod defaults;
 #[cfg(feature = "bundle")]
 mod digest;
 mod directive;
@@ -23,6 +22,7 @@ mod disk;
 mod fingerprint;
 mod folder;
 mod icons;
+mod inherit;
 mod inline;
 pub(crate) mod json;
 mod json_error;
@@ -41,6 +41,8 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
+pub use inherit::Origin;
+pub(crate) use inherit::without_patterns;
 #[cfg(feature = "bundle")]
 pub use inline::with_records;
 pub use inline::{Macro, inline};

@@ -10,6 +10,7 @@
 //! Every stage adds findings; none prints them.
 
 mod baseline;
+mod heirs;
 mod levels;
 mod lookup;
 mod nearest;

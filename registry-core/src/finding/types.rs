@@ -18,6 +18,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit that `help` describes, where one edit mends it.
     pub fix: Option<Fix>,
+    /// The workspaces that it concerns, where it was not written for one of them alone.
+    pub heirs: Vec<Label>,
 }
 
 /// A place and what is said there; the text may be empty.
@@ -66,6 +68,7 @@ impl Finding {
             related: Vec::new(),
             help: None,
             fix: None,
+            heirs: Vec::new(),
         }
     }
 
@@ -121,7 +124,7 @@ impl Finding {
 
 /// The findings gathered so far.
 #[derive(Clone, Debug, Default)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
     /// Adds one.

@@ -9,10 +9,10 @@ use super::{
     Workspace, facts, lints, registry, site,
 };
 use crate::check::pictures::TOO_LARGE;
-use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl};
+use crate::declare::{IconFile, RegistryDecl, WorkspaceDecl, without_patterns};
 use crate::finding::{Code, Finding, Findings, Policy, nearest, quoted};
 use crate::parallel;
-use crate::source::{Sources, Spanned, Syntax, json_string};
+use crate::source::{Object, Sources, Spanned, Syntax, json_string};
 
 /// A registry and its workspaces, as far as they make sense.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub fn from_decl<'d>(
     let registry = registry::from_decl(decl, &mut context);
     let site = site::from_decl(&decl.site, &mut context);
     let mut policy = lints::policy(decl, &mut context);
-    defaults(decl, &mut context);
+    shared(decl, &mut context);
     let converted = parallel::map(&decl.workspaces, |decl| {
         let (mut findings, mut constants) = (Findings::default(), Vec::new());
         let mut own = Context { findings: &mut findings, constants: &mut constants, sources };
@@ -88,8 +88,8 @@ pub fn from_decl<'d>(
     });
     let mut workspaces = Vec::with_capacity(converted.len());
     for (workspace, own, mut left) in converted {
+        findings.append(own.about(workspace.decl));
         workspaces.push(workspace);
-        findings.append(own);
         constants.append(&mut left);
     }
     policy.uncertain = workspaces.iter().any(|workspace| matches!(workspace.form, Form::Verbatim));
@@ -123,7 +123,7 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
         return Modelled { decl, facts, form: Form::Known };
     }
     let shape = offers::shape(&decl.fields);
-    let mut fields = Fields::new(&decl.fields, decl.place(), "", context);
+    let mut fields = Fields::new(&decl.fields, decl.place, "", context);
     let friendly_name: Option<Spanned<Name>> =
         fields.required("friendly_name", "without it Kasm's whole page breaks");
     let description = fields.required("description", "Kasm shows it on the tile");
@@ -163,13 +163,20 @@ fn workspace<'d>(decl: &'d WorkspaceDecl, context: &mut Context<'_>) -> Modelled
     }
 }
 
-/// Checks `[defaults]` on their own, since a mistake in what every workspace overrides, or none
-/// inherits, is a mistake as well. What is found twice is reported once.
-fn defaults(decl: &RegistryDecl, context: &mut Context<'_>) {
-    let Some(first) = decl.defaults.entries.first() else {
-        return;
-    };
-    let mut fields = Fields::new(&decl.defaults, first.key.span, "", context);
+/// Checks `[defaults]` and templates on their own, since a mistake in what every workspace overrides, or
+/// none inherits, is a mistake as well. What is found twice is reported once.
+fn shared(decl: &RegistryDecl, context: &mut Context<'_>) {
+    layer(&decl.defaults, context);
+    for template in decl.templates.entries.iter().filter_map(|entry| entry.value.value.as_object())
+    {
+        layer(template, context);
+    }
+}
+
+fn layer(fields: &Object, context: &mut Context<'_>) {
+    let fields = without_patterns(fields);
+    let Some(first) = fields.entries.first() else { return };
+    let mut fields = Fields::new(&fields, first.key.span, "", context);
     fields.optional::<Name>("friendly_name");
     fields.optional::<String>("description");
     fields.optional::<IconName>("image_src");

@@ -128,9 +128,8 @@ impl Modelled<'_> {
 
 fn converted(images: &Images, schema: Schema) -> Edition {
     match (schema, images) {
-        (Schema::V1_0, Images::One { image, size, versions })
-            if versions.as_ref().is_none_or(Vec::is_empty) =>
-        {
+        // Its own form, whole: a newer version in it is read by nobody, and says what the author means.
+        (Schema::V1_0, Images::One { image, size, versions }) => {
             Edition::OneImage(vec![OneImage {
                 image: image.clone(),
                 size: *size,

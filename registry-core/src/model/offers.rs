@@ -123,9 +123,7 @@ fn image_per_version(fields: &mut Fields<'_, '_, '_>) -> ImageParts {
     for key in ["name", "uncompressed_size_mb"] {
         if let Some(entry) = fields.take(key) {
             let finding = mixed_shape(key, entry.key.span, first);
-            // What stands in `[defaults]` is there for others.
-            let is_own = entry.key.span.source == first.source;
-            let removal = fields.context.sources.without_entry(entry).filter(|_| is_own);
+            let removal = fields.context.sources.without_entry(entry);
             // What only the old list had is gone with it.
             let safety =
                 if is_said(&entry.value.value, fields) { Safety::Safe } else { Safety::Unsafe };

@@ -79,6 +79,12 @@ codes! {
         "A registry asks for a schema that no Kasm reads.";
     BadFolder = "KR0012" "bad-folder" Correctness Error
         "A folder setting leaves the registry or names something else than a folder.";
+    UnknownTemplate = "KR0013" "unknown-template" Correctness Error
+        "A workspace or a template extends a template that is not declared.";
+    TemplateCycle = "KR0014" "template-cycle" Correctness Error
+        "A template extends itself, by way of others or at once.";
+    BadMatrix = "KR0015" "bad-matrix" Correctness Error
+        "A matrix that makes no sense: nothing says which workspaces it stands for.";
 
     // The registry's own settings.
     ListUrlTemplateDefault = "KR0101" "list-url-template-default" Correctness Deny
@@ -182,6 +188,13 @@ codes! {
         "An id or address of one Kasm site, which means nothing, or something else, on every other.";
     RedundantDefault = "KR0225" "redundant-default" Style Allow
         "A value that Kasm uses anyway where none is written.";
+
+    UnknownVariable = "KR0226" "unknown-variable" Correctness Deny
+        "A word in braces stands for nothing, and would be published as it is written.";
+    UnusedTemplate = "KR0227" "unused-template" Style Warn
+        "A template that nothing extends.";
+    UnusedException = "KR0228" "unused-exception" Correctness Warn
+        "An exception from what is shared that concerns nothing: a key, a cell or a version that is not there.";
 
     // Kasm versions, channels and identity.
     BadVersion = "KR0301" "bad-version" Compatibility Deny

@@ -100,6 +100,12 @@ impl Object {
         self.entries.iter().find(|entry| entry.key.value.as_str() == key)
     }
 
+    /// The value of `key`, to be changed.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Spanned<Value>> {
+        let entry = self.entries.iter_mut().find(|entry| entry.key.value.as_str() == key);
+        entry.map(|entry| &mut entry.value)
+    }
+
     /// Removes an entry and returns its value.
     pub(crate) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
         let place = self.entries.iter().position(|entry| entry.key.value.as_str() == key)?;

@@ -13,9 +13,11 @@ use camino::Utf8Path;
 
 #[cfg(feature = "bundle")]
 pub use self::records::with_records;
-use self::written::{Inline, WORKSPACES};
+pub(super) use self::written::Inline;
+use self::written::WORKSPACES;
 use super::RegistryDecl;
 use super::disk::Root;
+use super::inherit::Inheritance;
 use super::load::{Loaded, Reading};
 use super::{baseline, cargo, icons};
 use crate::finding::Findings;
@@ -90,11 +92,14 @@ impl<'a> Gathering<'a> {
 
     fn add(&mut self, which: Macro, fields: Object, source: SourceId) {
         let Loaded { sources, registry, findings } = &mut *self.loaded;
-        let (package, root, reading) = (self.package, &self.root, self.reading);
-        let mut inline = Inline { source, package, root, reading, sources, findings };
+        let (base, root, reading) = (self.package, &self.root, self.reading);
+        let mut inline = Inline { source, base, root, reading, sources, findings };
         match which {
             Macro::Registry => inline.registry(fields, registry),
-            Macro::Workspace => registry.workspaces.push(inline.workspace(fields)),
+            Macro::Workspace => {
+                let workspaces = inline.workspaces(fields, &Inheritance::default());
+                registry.workspaces.extend(workspaces);
+            }
         }
     }
 

@@ -75,7 +75,7 @@ fn without_registry(loaded: &mut Loaded) {
     let Some(first) = registry.workspaces.first().filter(|_| is_in_rust) else { return };
     if registry.settings.is_none() {
         let message = "the package declares workspaces, but no registry";
-        let finding = Finding::new(Code::MissingSetting, first.place(), message);
+        let finding = Finding::new(Code::MissingSetting, first.place, message);
         loaded.findings.push(finding.help(
             "add `registry! { name: \"…\", description: \"…\", list_url: \"…\", icon: \"…\" }`, or a registry.toml",
         ));

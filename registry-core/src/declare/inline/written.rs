@@ -1,13 +1,14 @@
-//! What stands between a macro's braces, as a declaration.
+//! Workspaces without a folder of their own: between a macro's braces, and in `registry.toml`.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ICONS;
-use crate::declare::decl::is_plain_path;
+use crate::declare::decl::{is_plain_path, place_of};
 use crate::declare::disk::{self, Kind, Root};
+use crate::declare::inherit::{Inheritance, Whole};
 use crate::declare::tree::Reader;
 use crate::declare::{
-    Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, defaults, icons, lints, site,
+    Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, icons, lints, site,
 };
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Text, Value};
@@ -15,14 +16,14 @@ use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Tex
 /// The key of the workspaces in `registry!`.
 pub(super) const WORKSPACES: &str = "workspaces";
 
-/// The declarations of one Rust file.
-pub(super) struct Inline<'a> {
-    pub(super) source: SourceId,
-    pub(super) package: &'a Utf8Path,
-    pub(super) root: &'a Root,
-    pub(super) reading: Reading,
-    pub(super) sources: &'a mut Sources,
-    pub(super) findings: &'a mut Findings,
+/// The declarations of one file. Icons lie below `base`: the package's folder, or the registry's.
+pub(in crate::declare) struct Inline<'a> {
+    pub(in crate::declare) source: SourceId,
+    pub(in crate::declare) base: &'a Utf8Path,
+    pub(in crate::declare) root: &'a Root,
+    pub(in crate::declare) reading: Reading,
+    pub(in crate::declare) sources: &'a mut Sources,
+    pub(in crate::declare) findings: &'a mut Findings,
 }
 
 impl Inline<'_> {
@@ -35,20 +36,26 @@ impl Inline<'_> {
             match entry.key.value.as_str() {
                 WORKSPACES => workspaces = self.objects(entry),
                 "defaults" => registry.defaults = self.object(entry),
+                "templates" => registry.templates = self.object(entry),
                 "lints" => registry.lints = self.object(entry),
                 "site" => site = self.object(entry),
                 _ => settings.entries.push(entry),
             }
         }
         registry.source = self.source;
-        registry.icon = icons::icon(&settings, self.package, self.root, self.findings);
+        registry.icon = icons::icon(&settings, self.base, self.root, self.findings);
         registry.settings = Some((settings, place));
         let (root, findings) = (self.root, &mut *self.findings);
         let mut reader = Reader { root, sources: self.sources, findings };
-        site::read(site, self.package, registry, &mut reader);
-        for mut fields in workspaces {
-            defaults::lay_under(&registry.defaults, &mut fields);
-            registry.workspaces.push(self.workspace(fields));
+        site::read(site, self.base, registry, &mut reader);
+        let RegistryDecl { defaults, templates, .. } = &*registry;
+        let inheritance = Inheritance::new(defaults.clone(), templates.clone(), self.findings);
+        for fields in workspaces {
+            registry.workspaces.extend(self.workspaces(fields, &inheritance));
+        }
+        if registry.unparsed == 0 {
+            let origins = registry.workspaces.iter().map(|workspace| &workspace.origin);
+            self.findings.extend(inheritance.unused(origins, |_| None));
         }
     }
 
@@ -80,19 +87,73 @@ impl Inline<'_> {
         items.into_iter().map(|value| self.object(Entry { key: key.clone(), value })).collect()
     }
 
-    pub(super) fn workspace(&mut self, mut fields: Object) -> WorkspaceDecl {
+    /// The workspaces of an entry of `[workspaces]`; none where it is no table.
+    pub(in crate::declare) fn named(
+        &mut self,
+        entry: Entry,
+        inheritance: &Inheritance,
+    ) -> Option<Vec<WorkspaceDecl>> {
+        let key = entry.key;
+        let Value::Object(fields) = entry.value.value else {
+            let name = quoted(key.value.as_str());
+            let message = format!("{name} must be a table, not {}", entry.value.value.kind());
+            let finding = Finding::new(Code::WrongType, entry.value.span, message);
+            self.findings.push(finding.help("write `[workspaces.<folder>]` and its fields below"));
+            return None;
+        };
+        let folder = if fields.get("matrix").is_some() {
+            String::new()
+        } else {
+            self.folder(&Spanned::new(Value::String(key.value), key.span))?
+        };
+        Some(self.declared(fields, |_| folder, Some(key.span), inheritance))
+    }
+
+    /// The workspaces of one set of fields in a macro.
+    pub(super) fn workspaces(
+        &mut self,
+        mut fields: Object,
+        inheritance: &Inheritance,
+    ) -> Vec<WorkspaceDecl> {
         let folder = fields.take("folder").and_then(|value| self.folder(&value));
-        let folder = folder.unwrap_or_else(|| folder_by_name(&fields));
-        let icon = fields.take("icon");
-        let scope = around(&fields);
-        let table = lints::take(&mut fields, self.findings, Syntax::Rust);
+        let named = |fields: &Object| folder.unwrap_or_else(|| folder_by_name(fields));
+        self.declared(fields, named, None, inheritance)
+    }
+
+    fn declared(
+        &mut self,
+        mut fields: Object,
+        folder: impl FnOnce(&Object) -> String,
+        place: Option<Span>,
+        inheritance: &Inheritance,
+    ) -> Vec<WorkspaceDecl> {
         let none = Lints::none(self.source);
-        let lints = Lints { table, scope: scope.unwrap_or(none.scope), ..none };
+        let place = place.unwrap_or_else(|| place_of(&fields, self.source));
+        let scope = around(&fields);
+        let syntax = self.sources.file(self.source).syntax;
+        let mut table = lints::take(&mut fields, self.findings, syntax);
+        let own = scope.unwrap_or(place);
+        let whole = inheritance.expand(fields, folder, own, self.findings);
+        let workspaces = whole.into_iter().map(|whole| {
+            // What is said once is not said by each cell of a matrix.
+            let table = std::mem::take(&mut table);
+            let lints = Lints { table, scope: scope.unwrap_or(none.scope), ..none.clone() };
+            self.workspace(whole, lints, place)
+        });
+        workspaces.collect()
+    }
+
+    fn workspace(&mut self, whole: Whole, lints: Lints, place: Span) -> WorkspaceDecl {
+        let Whole { folder, mut fields, origin } = whole;
+        let icon = fields.take(icons::ICON);
         let mut workspace = WorkspaceDecl {
             folder,
             source: self.source,
             format: Format::Own,
             fields,
+            origin,
+            place,
+            is_alone: false,
             lints,
             icon: None,
             known: None,
@@ -133,8 +194,11 @@ impl Inline<'_> {
                     (Utf8PathBuf::from(text.as_str()), value.span)
                 }
                 Value::String(text) => {
-                    let message =
-                        format!("{} is no path inside the package's folder", quoted(text.as_str()));
+                    let message = format!(
+                        "{} is no path inside the {}'s folder",
+                        quoted(text.as_str()),
+                        self.whose()
+                    );
                     return self.no_icon(workspace, value.span, Code::IconNotAName, message);
                 }
                 other => {
@@ -155,8 +219,11 @@ impl Inline<'_> {
         match self.read_icon(&path, name) {
             Ok(Some(icon)) => workspace.icon = Some(icon),
             Ok(None) if is_named => {
-                let message =
-                    format!("there is no file {} in the package's folder", quoted(path.as_str()));
+                let message = format!(
+                    "there is no file {} in the {}'s folder",
+                    quoted(path.as_str()),
+                    self.whose()
+                );
                 self.no_icon(workspace, place, Code::IconMissing, message);
             }
             Ok(None) => workspace.files = self.icons(),
@@ -167,19 +234,26 @@ impl Inline<'_> {
         }
     }
 
+    /// Whose folder paths begin in.
+    fn whose(&self) -> &'static str {
+        match self.sources.file(self.source).syntax {
+            Syntax::Rust => "package",
+            _ => "registry",
+        }
+    }
+
     /// Says why there is no icon, so that it is not called missing as well.
     fn no_icon(&mut self, workspace: &mut WorkspaceDecl, span: Span, code: Code, message: String) {
-        let finding = Finding::new(code, span, message);
-        self.findings.push(
-            finding.help(
-                "write the icon's path from the package's folder, such as `\"icons/desk.png\"`",
-            ),
+        let help = format!(
+            "write the icon's path from the {}'s folder, such as `\"icons/desk.png\"`",
+            self.whose()
         );
+        self.findings.push(Finding::new(code, span, message).help(help));
         workspace.icon = Some(IconFile::nothing());
     }
 
     fn read_icon(&self, path: &Utf8Path, name: String) -> Result<Option<IconFile>, disk::Refusal> {
-        let Some(mut file) = self.root.find(&self.package.join(path))? else {
+        let Some(mut file) = self.root.find(&self.base.join(path))? else {
             return Ok(None);
         };
         file.name = name;
@@ -192,7 +266,7 @@ impl Inline<'_> {
 
     /// The files among which an icon was not found.
     fn icons(&self) -> Vec<String> {
-        let listed = self.root.list(&self.package.join(ICONS));
+        let listed = self.root.list(&self.base.join(ICONS));
         let files = listed.into_iter().flat_map(|(entries, _)| entries);
         files.filter(|entry| entry.kind == Kind::File).map(|entry| entry.name).collect()
     }
