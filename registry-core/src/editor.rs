@@ -37,6 +37,8 @@ keys! {
         schemas: &'static [&'static str],
         /// Lies under every workspace of this macro.
         defaults: Workspace,
+        /// Fields with a name, for workspaces to extend.
+        templates: (),
         /// The levels of rules.
         lints: (),
         /// What the storefront looks like.
@@ -69,6 +71,14 @@ keys! {
 
     /// `workspace! { … }`
     Workspace {
+        /// The templates that lie under its fields.
+        extends: &'static [&'static str],
+        /// The keys of these that are left out, with dots between them.
+        unset: &'static [&'static str],
+        /// Variables of its own: names and texts.
+        vars: (),
+        /// Its axes, if it stands for several workspaces.
+        matrix: Matrix,
         /// The name on the tile.
         friendly_name: &'static str,
         /// The image, in the form of schema 1.0.
@@ -123,8 +133,22 @@ keys! {
         session_time_limit: u64,
     }
 
-    /// An entry of `compatibility`.
+    /// `matrix: { … }`
+    Matrix {
+        /// Names, and the values of each: a list, or values with names.
+        axes: (),
+        /// The folder of each cell; by default the values, joined by `-`.
+        folder: &'static str,
+        /// The folders of cells to leave out; `*` stands for any text.
+        exclude: &'static [&'static str],
+        /// What is different in some cells, by folder.
+        cells: (),
+    }
+
+    /// An entry of `compatibility`, or a pattern of several.
     Compatibility {
+        /// The versions that a pattern stands for.
+        versions: &'static [&'static str],
         /// The version, such as `1.17.x`.
         version: &'static str,
         /// The image with its default tag.

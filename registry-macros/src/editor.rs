@@ -46,6 +46,7 @@ enum Kind {
     Site,
     FooterLink,
     Workspace,
+    Matrix,
     Compatibility,
 }
 
@@ -56,6 +57,7 @@ impl Kind {
             Self::Site => "Site",
             Self::FooterLink => "FooterLink",
             Self::Workspace => "Workspace",
+            Self::Matrix => "Matrix",
             Self::Compatibility => "Compatibility",
         }
     }
@@ -66,6 +68,7 @@ impl Kind {
             Self::Site => editor::Site::KEYS,
             Self::FooterLink => editor::FooterLink::KEYS,
             Self::Workspace => editor::Workspace::KEYS,
+            Self::Matrix => editor::Matrix::KEYS,
             Self::Compatibility => editor::Compatibility::KEYS,
         }
     }
@@ -84,6 +87,7 @@ impl Kind {
             (Self::Registry, "site") => Some(Self::Site),
             (Self::Site, "footer") => Some(Self::FooterLink),
             (Self::Workspace, "compatibility") => Some(Self::Compatibility),
+            (Self::Workspace, "matrix") => Some(Self::Matrix),
             _ => None,
         }
     }

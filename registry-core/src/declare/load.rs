@@ -12,7 +12,7 @@ use super::disk::{Kind, Listed, Refusal, Root};
 use super::fingerprint;
 use super::folder::{self, Listing};
 use super::inherit::Inheritance;
-use super::inline::Inline;
+use super::inline::{ICONS, Inline};
 use super::tree::Reader;
 use super::{Known, RegistryDecl, baseline, cargo, directive, icons, site, toml};
 use crate::finding::{Code, Finding, Findings, Safety, nearest, quoted};
@@ -188,7 +188,11 @@ pub fn watchable(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let mut watchable = vec![file.to_owned(), folder.join(BASELINE_FILE)];
     watchable.extend(cargo::manifest(folder).map(|(path, _)| path));
     watchable.extend([folder.join(workspaces), folder.join(STATIC)]);
+    watchable.push(folder.join(ICONS));
     watchable.extend(named(settings, icons::ICON));
+    let declared = table(WORKSPACES).into_iter().flat_map(|tables| &tables.entries);
+    let declared = declared.filter_map(|entry| entry.value.value.as_object());
+    watchable.extend(declared.filter_map(|fields| icons::path(fields, icons::ICON, folder)));
     watchable.extend(site::PATHS.into_iter().filter_map(|key| named(table(SITE_TABLE), key)));
     watchable
 }
@@ -487,11 +491,15 @@ impl Loader {
                 None => registry.unparsed += 1,
             }
         }
+        let icons = registry.workspaces.iter().filter_map(|workspace| workspace.icon.as_ref());
+        let icons = icons.map(|icon| icon.path.clone()).filter(|path| !path.as_str().is_empty());
+        registry.inputs.extend(icons);
     }
 
     /// Says which templates nothing extends, unless that cannot be told.
     fn unused_templates(&mut self, inheritance: &Inheritance) {
-        if self.registry.unparsed == 0 {
+        let is_unknown = |code| code == Code::UnknownTemplate;
+        if self.registry.unparsed == 0 && !self.findings.codes().any(is_unknown) {
             let origins = self.registry.workspaces.iter().map(|workspace| &workspace.origin);
             let sources = &self.sources;
             self.findings.extend(inheritance.unused(origins, |entry| sources.without_entry(entry)));
@@ -519,6 +527,8 @@ impl Loader {
                 None => self.registry.unparsed += 1,
             }
         }
+        // Those of registry.toml and of matrices stand where a folder of theirs would.
+        self.registry.workspaces.sort_by(|a, b| a.folder.cmp(&b.folder));
         icons::shared(&mut self.registry.workspaces, root, &mut self.findings);
     }
 

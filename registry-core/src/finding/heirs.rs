@@ -6,10 +6,17 @@ use super::{Code, Finding, Findings, Label, Safety, quoted};
 use crate::declare::{RegistryDecl, WorkspaceDecl};
 use crate::source::Span;
 
+/// What a template can mend.
+const MISSING: [Code; 3] = [Code::MissingField, Code::MissingSize, Code::MissingCompatibility];
+
 impl Findings {
     /// Names the workspace, in each of its findings about what it shares with others.
     #[must_use]
     pub(crate) fn about(mut self, workspace: &WorkspaceDecl) -> Self {
+        if workspace.origin.is_incomplete {
+            // What is missing may stand in the template that was meant.
+            self.0.retain(|finding| !MISSING.contains(&finding.code));
+        }
         self.name_heir(0, workspace);
         self
     }
@@ -31,23 +38,42 @@ impl Findings {
         let origins = registry.workspaces.iter().map(|workspace| &workspace.origin);
         let patterns: BTreeSet<Span> =
             origins.flat_map(|origin| &origin.patterns).copied().collect();
-        let mut first: HashMap<(Code, Span, String), usize> = HashMap::new();
+        let mut first: HashMap<Kind, usize> = HashMap::new();
+        let mut counts: HashMap<(Kind, String), usize> = HashMap::new();
         let mut findings: Vec<Finding> = Vec::with_capacity(self.0.len());
         for mut finding in self.0 {
             without_fixes_of(&mut finding, &patterns);
-            if finding.heirs.is_empty() {
-                findings.push(finding);
-                continue;
+            let mut kind = Kind::of(&finding);
+            if let Some(heir) = finding.heirs.first() {
+                // Two findings of one workspace are two, however alike they are.
+                let count = counts.entry((kind.clone(), heir.text.clone())).or_default();
+                kind.count = *count;
+                *count += 1;
             }
-            let key = (finding.code, finding.primary.span, skeleton(&finding.message));
-            let place = *first.entry(key).or_insert(findings.len());
+            let place = *first.entry(kind).or_insert(findings.len());
             match findings.get_mut(place) {
-                Some(other) => add_heirs(other, finding.heirs),
-                None => findings.push(finding),
+                Some(other) if !finding.heirs.is_empty() => add_heirs(other, finding.heirs),
+                _ => findings.push(finding),
             }
         }
         findings.iter_mut().for_each(name_heirs);
         Self(findings)
+    }
+}
+
+/// What one line leads to in every workspace that shares it, whatever the values are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Kind {
+    code: Code,
+    place: Span,
+    message: String,
+    count: usize,
+}
+
+impl Kind {
+    fn of(finding: &Finding) -> Self {
+        let message = skeleton(&finding.message);
+        Self { code: finding.code, place: finding.primary.span, message, count: 0 }
     }
 }
 
@@ -77,7 +103,7 @@ fn name_heirs(finding: &mut Finding) {
     let place = first.span;
     if place != finding.primary.span {
         finding.related.push(Label { span: place, text });
-    } else if finding.primary.text.is_empty() {
+    } else {
         finding.primary.text = text;
     }
 }

@@ -28,10 +28,11 @@ impl Report {
     /// Levels and sorts findings. A finding that several workspaces inherit from one line of
     /// `[defaults]` appears once.
     pub fn new(findings: Findings, policy: &Policy) -> Self {
-        // What cannot be read or has no form in JSON was read as `null`; what that leads to is no
-        // mistake of its own.
-        let is_cause = |code| matches!(code, Code::NotJson | Code::Syntax);
-        let nulls = [Code::NotJson, Code::Syntax].map(|code| findings.places_of(code));
+        // What cannot be read or has no form in JSON was read as `null`, and what holds an unknown
+        // variable is not its value; what that leads to is no mistake of its own.
+        const CAUSES: [Code; 3] = [Code::NotJson, Code::Syntax, Code::UnknownVariable];
+        let is_cause = |code| CAUSES.contains(&code);
+        let nulls = CAUSES.map(|code| findings.places_of(code));
         let nulls: HashSet<_> = nulls.into_iter().flatten().collect();
         let mut used = HashSet::new();
         let findings = findings

@@ -42,6 +42,8 @@ pub struct Origin {
     pub beneath: Arc<Object>,
     /// The templates that it extends.
     pub extends: Vec<String>,
+    /// Whether some of these do not exist.
+    pub is_incomplete: bool,
     /// The texts in which variables were replaced: none of them is what stands there.
     pub patterns: Vec<Span>,
     /// From the first to the last field of its own; of a matrix's cell, none is.
@@ -83,12 +85,13 @@ impl Inheritance {
         findings: &mut Findings,
     ) -> Vec<Whole> {
         let structure = Structure::take(&mut fields, findings);
-        self.templates.check(&structure.extends, findings);
+        let is_incomplete = !self.templates.check(&structure.extends, findings);
         let matrix = fields.take(MATRIX);
         let names = structure.extends.iter().map(|name| name.value.as_str().to_owned());
         let origin = Origin {
             beneath: self.templates.beneath(&structure.extends),
             extends: names.collect(),
+            is_incomplete,
             patterns: Vec::new(),
             own: Some(own),
         };

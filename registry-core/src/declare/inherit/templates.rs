@@ -63,12 +63,10 @@ impl Templates {
         }
     }
 
-    /// A finding for each name that no template has.
-    pub(super) fn check(&self, extended: &[Spanned<Text>], findings: &mut Findings) {
-        for name in extended {
-            if self.by_name.contains_key(name.value.as_str()) {
-                continue;
-            }
+    /// Whether there are all of these; a finding for each name that no template has.
+    pub(super) fn check(&self, extended: &[Spanned<Text>], findings: &mut Findings) -> bool {
+        let is_there = |name: &Spanned<Text>| self.by_name.contains_key(name.value.as_str());
+        for name in extended.iter().filter(|name| !is_there(name)) {
             let shown = quoted(name.value.as_str());
             let finding = Finding::new(
                 Code::UnknownTemplate,
@@ -85,6 +83,7 @@ impl Templates {
                 None => finding.help("declare it, or extend one of those that there are"),
             });
         }
+        extended.iter().all(is_there)
     }
 
     /// A finding for each template that nothing extends.

@@ -1,7 +1,5 @@
 //! `{word}` in the fields that name things.
 
-use std::borrow::Cow;
-
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Object, Span, Spanned, Text, Value};
 
@@ -41,6 +39,7 @@ pub(super) struct Variables<'a> {
 }
 
 /// What is wrong with a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
     Unknown,
     /// It stands for itself, or for more than fits.
@@ -97,40 +96,37 @@ impl<'a> Variables<'a> {
         if !text.as_str().contains('{') || text.escaped().is_some() {
             return None;
         }
-        let mut filled = String::new();
-        match self.fill(text.as_str(), &mut filled, 0) {
-            Ok(()) => (filled != text.as_str()).then(|| filled.into()),
-            Err((word, problem)) => {
-                findings.push(self.wrong(word.as_ref(), &problem, place));
-                None
-            }
-        }
+        let (mut filled, mut wrong) = (String::new(), Vec::new());
+        self.fill(text.as_str(), &mut filled, 0, &mut wrong);
+        wrong.dedup();
+        findings.extend(wrong.iter().map(|(word, problem)| self.wrong(word, *problem, place)));
+        (wrong.is_empty() && filled != text.as_str()).then(|| filled.into())
     }
 
-    fn fill<'t>(
+    /// Adds a text with its words' values. What is wrong with words is added to `wrong`.
+    fn fill(
         self,
-        text: &'t str,
+        text: &str,
         filled: &mut String,
         depth: usize,
-    ) -> Result<(), (Cow<'t, str>, Problem)> {
+        wrong: &mut Vec<(String, Problem)>,
+    ) {
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             let (before, from) = rest.split_at(open);
             filled.push_str(before);
             rest = match (literal(from), word(from)) {
                 (Some(word), _) => {
-                    filled.push_str(&from[1..=word.len() + 2]);
+                    filled.push_str(&from[1..word.len() + 3]);
                     &from[word.len() + 4..]
                 }
                 (None, Some(word)) => {
-                    let endless = || (Cow::Borrowed(word), Problem::Endless);
-                    if depth == DEEPEST {
-                        return Err(endless());
-                    }
-                    self.value(word, filled, depth)?;
-                    if filled.len() > LONGEST {
-                        return Err(endless());
-                    }
+                    let value = if depth == DEEPEST || filled.len() > LONGEST {
+                        Err(Problem::Endless)
+                    } else {
+                        self.value(word, filled, depth, wrong)
+                    };
+                    wrong.extend(value.err().map(|problem| (word.to_owned(), problem)));
                     &from[word.len() + 2..]
                 }
                 (None, None) => {
@@ -138,32 +134,34 @@ impl<'a> Variables<'a> {
                     &from[1..]
                 }
             };
+            // What is endless is not followed to each of its ends.
+            if wrong.iter().any(|(_, problem)| *problem == Problem::Endless) {
+                return;
+            }
         }
         filled.push_str(rest);
-        Ok(())
     }
 
     /// Adds the value of a word, as it is asked for.
-    fn value<'t>(
+    fn value(
         self,
-        word: &'t str,
+        word: &str,
         filled: &mut String,
         depth: usize,
-    ) -> Result<(), (Cow<'t, str>, Problem)> {
-        let unknown = || (Cow::Borrowed(word), Problem::Unknown);
+        wrong: &mut Vec<(String, Problem)>,
+    ) -> Result<(), Problem> {
         let mut parts = word.split('.').peekable();
         let name = parts.next().unwrap_or_default();
         let start = filled.len();
         match (name, self.axes.iter().find(|(axis, ..)| *axis == name)) {
             (FOLDER, _) => filled.push_str(self.folder),
-            (VERSION, _) => filled.push_str(self.version.ok_or_else(unknown)?),
+            (VERSION, _) => filled.push_str(self.version.ok_or(Problem::Unknown)?),
             (_, Some((_, value, label))) => {
                 filled.push_str(if parts.next_if_eq(&NAME).is_some() { label } else { value });
             }
             (_, None) => {
                 let own = self.own.get(name).and_then(|own| own.value.as_str());
-                let inner = self.fill(own.ok_or_else(unknown)?, filled, depth + 1);
-                inner.map_err(|(word, problem)| (Cow::Owned(word.into_owned()), problem))?;
+                self.fill(own.ok_or(Problem::Unknown)?, filled, depth + 1, wrong);
             }
         }
         for part in parts {
@@ -171,15 +169,15 @@ impl<'a> Variables<'a> {
             match part {
                 LOWER => filled.push_str(&value.to_lowercase()),
                 TITLE => filled.push_str(&titled(&value)),
-                _ => return Err(unknown()),
+                _ => return Err(Problem::Unknown),
             }
         }
         Ok(())
     }
 
-    fn wrong(self, word: &str, problem: &Problem, place: Span) -> Finding {
+    fn wrong(self, word: &str, problem: Problem, place: Span) -> Finding {
         let shown = quoted(&format!("{{{word}}}"));
-        if matches!(problem, Problem::Endless) {
+        if problem == Problem::Endless {
             let message = format!("{shown} stands for itself, or for more than a field can hold");
             return Finding::new(Code::UnknownVariable, place, message)
                 .help("a variable may hold others, but not lead back to itself");

@@ -24,7 +24,7 @@ use crate::finding::Findings;
 use crate::source::{Object, SourceId, Sources, Span, Spanned, Value};
 
 /// Where icons lie unless a workspace says otherwise.
-const ICONS: &str = "icons";
+pub(super) const ICONS: &str = "icons";
 
 /// Which macro was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
