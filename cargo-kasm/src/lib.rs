@@ -26,6 +26,7 @@ pub mod publish;
 pub mod report;
 pub mod select;
 mod serve;
+pub mod show;
 pub mod storefront;
 
 use std::ffi::OsString;

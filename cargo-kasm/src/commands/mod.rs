@@ -7,6 +7,7 @@ mod fix;
 mod preview;
 mod rules;
 mod serve;
+mod show;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
@@ -39,6 +40,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),
+        Command::Show(arguments) => show::run(arguments, console),
     }
 }
 

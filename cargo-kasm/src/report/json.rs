@@ -73,7 +73,7 @@ fn label(label: &Label, primary: bool, sources: &Sources) -> Value {
 
 /// Lines and columns count from 1, columns in characters; bytes from 0. All of them are `null` in a
 /// file that has no text to show.
-pub(super) fn span(span: Span, sources: &Sources) -> Value {
+pub(crate) fn span(span: Span, sources: &Sources) -> Value {
     let (start, end) = region(span, sources).unzip();
     let bytes = start.map(|_| (span.start, span.end));
     json!({

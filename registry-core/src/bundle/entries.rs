@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::list_json::Listed;
 use super::order::Collation;
 use super::{json, sha, workspace_json};
-use crate::declare::{FolderEntry, Format, IconFile, WORKSPACE_JSON, digest_of};
+use crate::declare::{FolderEntry, Format, IconFile, WORKSPACE_JSON, WorkspaceDecl, digest_of};
 use crate::model::{Edition, Form, Model, Modelled, Schema};
 use crate::source::Object;
 use crate::source::known::{Reader, Writer};
@@ -82,8 +82,7 @@ pub fn published<'w>(
 ) -> Vec<Cow<'w, Object>> {
     let decl = workspace.decl;
     match (workspace.edition(schema, written), &workspace.form, &decl.format) {
-        (Edition::AsWritten, _, Format::Template { .. }) => vec![Cow::Borrowed(&decl.fields)],
-        (Edition::AsWritten, _, Format::Own) => vec![Cow::Owned(workspace_json::as_written(decl))],
+        (Edition::AsWritten, _, _) => vec![resolved(decl)],
         (Edition::OneImage(images), Form::Workspace(typed), _) => images
             .iter()
             .map(|image| Cow::Owned(workspace_json::one_image(typed, image, decl.place)))
@@ -92,6 +91,15 @@ pub fn published<'w>(
             vec![Cow::Owned(workspace_json::per_version(typed, &entries, decl.place))]
         }
         (Edition::Absent | Edition::OneImage(_) | Edition::PerVersion(_), _, _) => Vec::new(),
+    }
+}
+
+/// All fields of a workspace, whatever the schemas get of them: in the documented order, or in that of a
+/// template's file.
+pub fn resolved(decl: &WorkspaceDecl) -> Cow<'_, Object> {
+    match decl.format {
+        Format::Template { .. } => Cow::Borrowed(&decl.fields),
+        Format::Own => Cow::Owned(workspace_json::as_written(decl)),
     }
 }
 

@@ -18,7 +18,7 @@ mod tree;
 pub(crate) mod workspace_json;
 
 pub use draft::{Draft, order};
-pub use entries::{Entries, published};
+pub use entries::{Entries, published, resolved};
 pub use json::{pretty, pretty_value};
 pub use order::Collation;
 pub use tree::Bundle;

@@ -41,8 +41,8 @@ pub use decl::{
 };
 #[cfg(feature = "bundle")]
 pub(crate) use digest::digest_of;
-pub use inherit::Origin;
 pub(crate) use inherit::without_patterns;
+pub use inherit::{Origin, matches, words};
 #[cfg(feature = "bundle")]
 pub use inline::with_records;
 pub use inline::{Macro, inline};

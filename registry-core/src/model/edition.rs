@@ -114,12 +114,12 @@ impl Modelled<'_> {
         }
     }
 
-    /// Whether the versions of this workspace belong into a schema: into 1.1 every version, into 1.0
-    /// those that read it, or none at all in its own short form.
+    /// Whether this workspace belongs into a schema: into 1.1 with every version, into 1.0 with those
+    /// that read it, or whole where it has that schema's own short form.
     pub(crate) fn is_for(&self, schema: Schema) -> bool {
         let offers = &self.facts.offers;
         match schema {
-            Schema::V1_0 if offers.is_empty() => self.facts.shape == Some(Schema::V1_0),
+            Schema::V1_0 if self.facts.shape == Some(Schema::V1_0) => true,
             Schema::V1_0 => offers.iter().any(|offer| offer.version.value.schema() == schema),
             Schema::V1_1 => !offers.is_empty(),
         }

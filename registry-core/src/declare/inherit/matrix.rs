@@ -295,7 +295,7 @@ impl<'p> Patterns<'p> {
 }
 
 /// Whether a text is what a pattern says, in which `*` stands for any text.
-fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };

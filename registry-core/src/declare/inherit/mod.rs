@@ -10,8 +10,14 @@ mod structure;
 mod templates;
 mod variables;
 
+/// What `{word}` is, for whoever writes declarations.
+pub mod words {
+    pub use super::variables::{NAMING, escaped, literal, titled, word};
+}
+
 use std::sync::Arc;
 
+pub use self::matrix::matches;
 use self::matrix::{Cell, Matrix};
 use self::structure::{MATRIX, Structure};
 use self::templates::Templates;

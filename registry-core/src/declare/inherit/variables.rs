@@ -23,7 +23,7 @@ const DEEPEST: usize = 16;
 
 /// Fields whose texts may hold variables. Everything else is published as written: commands hold
 /// braces of a shell, paths those of Kasm's own placeholders.
-const NAMING: [&str; 6] =
+pub const NAMING: [&str; 6] =
     ["friendly_name", "name", "description", "image_src", "icon", "categories"];
 
 /// What the words of one workspace stand for.
@@ -210,16 +210,40 @@ impl<'a> Variables<'a> {
 }
 
 /// The word of `{{word}}` at the start of a text, which stands for `{word}`.
-fn literal(text: &str) -> Option<&str> {
+pub fn literal(text: &str) -> Option<&str> {
     let word = word(text.strip_prefix('{')?)?;
     text[word.len() + 3..].starts_with('}').then_some(word)
 }
 
 /// The word of `{word}` at the start of a text.
-fn word(text: &str) -> Option<&str> {
+pub fn word(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('{')?;
     let (word, _) = inner.split_once('}')?;
     is_word(word).then_some(word)
+}
+
+/// A text that stands for this one, whatever it holds: each `{word}` in it is written `{{word}}`.
+pub fn escaped(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        written.push_str(before);
+        let end = match word(from) {
+            Some(word) => {
+                let whole = &from[..word.len() + 2];
+                written.extend(["{", whole, "}"]);
+                whole.len()
+            }
+            None => {
+                written.push('{');
+                1
+            }
+        };
+        rest = &from[end..];
+    }
+    written.push_str(rest);
+    written
 }
 
 /// Whether a text can be a variable, with what is asked of it: a letter, and then letters, digits,
@@ -245,7 +269,7 @@ pub(super) fn has_any(key: &str, value: &Value) -> bool {
 }
 
 /// `github-desktop` as `Github Desktop`.
-fn titled(text: &str) -> String {
+pub fn titled(text: &str) -> String {
     let words = text.split(['-', '_', ' ']).filter(|word| !word.is_empty());
     let words = words.map(|word| {
         let mut letters = word.chars();
@@ -291,6 +315,14 @@ mod tests {
         ] {
             let vars = [("repo", "kasmweb/{folder}")];
             assert_eq!(filled(text, &vars).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_is_itself() {
+        for text in ["{folder}", "{{folder}}", "{{{a}}}", "{ {x} } {}", "{{a}", "{a}}", "{a.b}{c}"]
+        {
+            assert_eq!(filled(&escaped(text), &[]).as_deref(), Ok(text), "{}", escaped(text));
         }
     }
 

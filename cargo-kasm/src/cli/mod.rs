@@ -1,5 +1,7 @@
 //! Arguments.
 
+mod show;
+
 use std::ffi::OsString;
 use std::net::IpAddr;
 
@@ -12,6 +14,8 @@ use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
 use crate::modified;
 use crate::publish::Archive;
+
+pub(crate) use show::Show;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
 #[derive(Debug, Parser)]
@@ -53,6 +57,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Rules(Rules),
     Serve(Serve),
+    Show(Show),
 }
 
 /// Check registries, then write the folders that a web server publishes.
