@@ -5,6 +5,8 @@ use std::fs;
 use camino::Utf8Path;
 use kasm_tests::{checked, generate};
 
+const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><circle cx="32" cy="32" r="24"/></svg>"#;
+
 /// The blocks of one language, in their order.
 fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
     let fence = format!("```{language}\n");
@@ -14,8 +16,10 @@ fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
 #[test]
 fn the_readmes_registry_is_sound() {
     let readme = fs::read_to_string("../README.md").expect("the README");
-    let [registry, workspace, exception] = blocks(&readme, "toml")[..] else {
-        panic!("the README shows a registry.toml, a workspace.toml and an exception");
+    let [registry, workspace, shared, exception] = blocks(&readme, "toml")[..] else {
+        panic!(
+            "the README shows a registry.toml, a workspace.toml, what can be shared, and an exception"
+        );
     };
     let workspace = format!("{exception}\n{workspace}");
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -34,4 +38,17 @@ fn the_readmes_registry_is_sound() {
     let outcome = checked(folder);
     assert_eq!(outcome.rendered(), "");
     assert!(outcome.bundle.get("1.1/icons/vs-code.png").is_some());
+
+    fs::remove_dir_all(folder.join("workspaces")).expect("a writable folder");
+    fs::create_dir(folder.join("icons")).expect("a writable folder");
+    fs::write(folder.join("registry.toml"), format!("{registry}\n{shared}"))
+        .expect("a writable file");
+    let cells = ["alpine-kde", "alpine-xfce", "debian-kde", "debian-xfce"];
+    for cell in cells {
+        fs::write(folder.join(format!("icons/{cell}.svg")), SVG).expect("a writable file");
+    }
+    let outcome = checked(folder);
+    assert_eq!(outcome.rendered(), "");
+    let folders = outcome.loaded.registry.workspaces.iter().map(|workspace| &workspace.folder);
+    assert_eq!(folders.collect::<Vec<_>>(), cells);
 }
