@@ -4,7 +4,8 @@
 //! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
 //! 3. `gather` reads them: their files, and, built by Cargo ([`compiled`]), their crates.
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
-//! 5. [`report`] shows findings, [`pages`] explains rules; [`console`] is where everything is said.
+//! 5. [`report`] shows findings, [`pages`] explains rules, [`schemas`] tell editors what may be
+//!    written; [`console`] is where everything is said.
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
@@ -24,6 +25,7 @@ pub mod modified;
 pub mod pages;
 pub mod publish;
 pub mod report;
+pub mod schemas;
 pub mod select;
 mod serve;
 pub mod show;

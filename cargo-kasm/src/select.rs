@@ -183,6 +183,26 @@ fn alone(folder: &Utf8Path, workspaces: Vec<Utf8PathBuf>) -> Selected {
     }
 }
 
+/// The folder of the registry at a path, its folder or its `registry.toml`; without a path, that of the
+/// nearest one in or above the current folder.
+///
+/// # Errors
+/// Where there is none.
+pub(crate) fn registry_folder(path: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
+    let given = path.unwrap_or(Utf8Path::new(""));
+    let folder = match given.file_name() {
+        Some(REGISTRY_FILE) => given.parent().unwrap_or(Utf8Path::new("")),
+        _ => given,
+    };
+    if folder.join(REGISTRY_FILE).is_file() {
+        return Ok(folder.to_owned());
+    }
+    let here = Utf8Path::new(".");
+    let above = if path.is_none() { registry_above(here)? } else { None };
+    let reason = "the folder holds no registry.toml";
+    above.ok_or_else(|| Error::NoRegistry { path: path.unwrap_or(here).to_owned(), reason })
+}
+
 /// The folder above this one that holds a registry.
 fn registry_above(folder: &Utf8Path) -> Result<Option<Utf8PathBuf>, Error> {
     let folder = real(folder)?;

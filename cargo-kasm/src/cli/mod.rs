@@ -14,6 +14,7 @@ use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
 use crate::modified;
 use crate::publish::Archive;
+use crate::schemas;
 
 pub(crate) use show::Show;
 
@@ -56,6 +57,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Rules(Rules),
+    Schema(Schema),
     Serve(Serve),
     Show(Show),
 }
@@ -178,6 +180,18 @@ pub(crate) struct Rules {
     /// How to show them.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: TableFormat,
+}
+
+/// Print a JSON schema of a declaration, for editors, or write those of a registry.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The file that it is for; without it, the schemas are listed.
+    #[arg(value_name = "SCHEMA")]
+    pub(crate) of: Option<schemas::Of>,
+    /// Write the schemas of registry.toml and workspace.toml to `.kasm` beside registry.toml, the one at
+    /// this path or nearest above the current folder.
+    #[arg(long, value_name = "PATH", num_args = 0..=1, conflicts_with = "of")]
+    pub(crate) write: Option<Option<Utf8PathBuf>>,
 }
 
 /// How a table is shown.

@@ -6,6 +6,7 @@ mod explain;
 mod fix;
 mod preview;
 mod rules;
+mod schema;
 mod serve;
 mod show;
 
@@ -39,6 +40,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
+        Command::Schema(arguments) => schema::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),
         Command::Show(arguments) => show::run(arguments, console),
     }

@@ -2,6 +2,7 @@
 
 use clap_cargo::style;
 use registry_core::finding::{Code, Safety};
+use registry_core::schema;
 use serde_json::json;
 
 use crate::cli::{Rules, TableFormat};
@@ -31,7 +32,9 @@ fn table(rules: &[Code]) -> String {
     let mut lines = Vec::new();
     for &rule in rules {
         let name = format!("{rule:names$}", rule = rule.name());
-        let facts = format!("{:13}  {:5}  {}", rule.group().name(), level(rule), fixes(rule));
+        let group = rule.group().name();
+        let facts =
+            format!("{group:13}  {:5}  {:6}  {}", level(rule), in_editor(rule), fixes(rule));
         let number = rule.code();
         lines.push(format!("{bold}{number}{bold:#}  {code}{name}{code:#}  {}", facts.trim_end()));
         let indent = " ".repeat(number.len() + 2);
@@ -44,6 +47,12 @@ fn table(rules: &[Code]) -> String {
 /// How loud a rule is by itself.
 fn level(rule: Code) -> &'static str {
     if rule.is_error() { "error" } else { rule.default_level().name() }
+}
+
+/// Whether an editor refuses it by the schemas of registry.toml and workspace.toml.
+fn in_editor(rule: Code) -> &'static str {
+    let in_toml = schema::refusing(rule).iter().any(|file| file.ends_with(".toml"));
+    if in_toml { "schema" } else { "" }
 }
 
 /// The flags that mend what a rule finds.
@@ -86,6 +95,7 @@ fn object(rules: &[Code]) -> String {
             "group": rule.group().name(),
             "level": rule.default_level().name(),
             "error": rule.is_error(),
+            "schemas": schema::refusing(rule),
             "fix": fixes.contains(&Safety::Safe),
             "unsafe_fix": fixes.contains(&Safety::Unsafe),
             "summary": rule.summary(),

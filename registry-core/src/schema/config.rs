@@ -58,7 +58,7 @@ fn mount_path() -> Node {
 }
 
 /// What more than one table names.
-pub(super) fn definitions() -> Value {
+pub(super) fn definitions() -> [(&'static str, Node); 2] {
     let capability = text()
         .examples(CAPABILITIES)
         .with("pattern", pattern::capability())
@@ -78,7 +78,7 @@ pub(super) fn definitions() -> Value {
         .with("type", json!(["object", "null"]))
         .with("additionalProperties", variable)
         .examples(json!([{ "LANG": "de_DE.UTF-8" }]));
-    json!({ "capability": Value::from(capability), "environment": Value::from(environment) })
+    [("capability", capability), ("environment", environment)]
 }
 
 /// An object whose keys stand in a table.

@@ -21,19 +21,21 @@ fn version() -> Node {
     text()
         .about("The Kasm release, as `MAJOR.MINOR.x`: only a server of exactly that release lists the workspace.")
         .examples(versions())
+        .and(release())
+}
+
+/// What a text has to be for a Kasm version.
+fn release() -> Node {
+    any()
         .also(grammar(pattern::VERSION, grammar::version("").map(drop)))
-        .also(
-            any()
-                .with("pattern", pattern::ANY_PATCH)
-                .rule(Code::ExactVersion)
-                .says("{} is an exact version, but Kasm looks for `MAJOR.MINOR.x`", "write `x` in place of the last number"),
-        )
-        .also(
-            any()
-                .with("pattern", pattern::known_release())
-                .rule(Code::UnknownRelease)
-                .says("there is no Kasm {}", "name a release that there is; a later one can be added when it is there"),
-        )
+        .also(any().with("pattern", pattern::ANY_PATCH).rule(Code::ExactVersion).says(
+            "{} is an exact version, but Kasm looks for `MAJOR.MINOR.x`",
+            "write `x` in place of the last number",
+        ))
+        .also(any().with("pattern", pattern::known_release()).rule(Code::UnknownRelease).says(
+            "there is no Kasm {}",
+            "name a release that there is; a later one can be added when it is there",
+        ))
 }
 
 /// An image reference.
@@ -88,10 +90,14 @@ fn size() -> Node {
         )
 }
 
+/// A channel.
+pub(super) fn tag() -> Node {
+    text().also(grammar(pattern::TAG, grammar::tag("")))
+}
+
 /// The channels of an entry.
 fn tags() -> Node {
-    let tag = text().also(grammar(pattern::TAG, grammar::tag("")));
-    list(tag)
+    list(tag())
         .about("The tags that an admin can choose as the channel, instead of the image's own; every workspace of a registry has them, or none.")
         .examples(json!([["develop", "1.17.0"]]))
         .with("uniqueItems", true)
@@ -132,6 +138,37 @@ fn entry(form: Form) -> Node {
         "then",
         properties([("image", retired()), ("available_tags", any().with("items", retired()))]),
     ))
+}
+
+/// One pattern for several versions, and what is different for some of them.
+fn by_version(form: Form) -> Node {
+    let fields = || {
+        [
+            (
+                "image",
+                image(
+                    "The Docker image that is installed; `{version}` in it is the Kasm release, such as `1.17`.",
+                ),
+            ),
+            ("uncompressed_size_mb", form.optional(size())),
+            ("available_tags", form.optional(tags())),
+        ]
+    };
+    let versions = list(version()).about("The Kasm releases, an entry for each.");
+    let one = object(fields()).closed(Code::UnknownKey);
+    let one = one.about("What is different for this release.");
+    object([("versions", versions)].into_iter().chain(fields()))
+        .with("patternProperties", json!({ "^[0-9]": Value::from(one) }))
+        .with("additionalProperties", true)
+}
+
+/// An example of the table of versions.
+fn pattern_example() -> Value {
+    json!({
+        "versions": ["1.16.x", "1.17.x"],
+        "image": "kasmweb/terminal:{version}.0",
+        "uncompressed_size_mb": 2460,
+    })
 }
 
 fn of_kasm() -> Node {
@@ -195,8 +232,13 @@ pub(super) fn fields(form: Form) -> Vec<(&'static str, Node)> {
             short.into_iter().chain([("compatibility", form.optional(versions()))]).collect()
         }
         Form::Toml => {
-            let either = json!([Value::from(entry(form)), Value::from(version())]);
-            let either = list(any().with("anyOf", either)).examples(json!([example(), ["1.15.x"]]));
+            // Keywords about one type let the others pass.
+            let item = entry(form).with("type", json!(["string", "object"])).also(release());
+            let either = by_version(form)
+                .with("type", json!(["array", "object"]))
+                .with("items", item)
+                .about(COMPATIBILITY)
+                .examples(json!([example(), ["1.15.x"], pattern_example()]));
             short.into_iter().chain([("compatibility", either)]).collect()
         }
     }

@@ -34,6 +34,6 @@ pub(super) fn table() -> Node {
     object(rules.chain(groups))
         .with("patternProperties", spellings)
         .closed(Code::UnknownLint)
-        .about("How loud each rule of `cargo kasm check` is for this workspace.")
+        .about("How loud each rule of `cargo kasm check` is here.")
         .examples(json!([{ "unpinned-tag": "allow" }]))
 }

@@ -1,8 +1,10 @@
-//! What a workspace may say, as a JSON Schema (draft 2020-12) for editors and pages: made from the
-//! tables, words and limits that the checker reads a workspace by.
+//! What declarations may say, as JSON Schemas for editors and pages: made from the tables, words and
+//! limits that the checker reads declarations by.
 //!
-//! What it refuses, the checker finds fault with. The checker finds more: a schema sees one
-//! workspace's text, neither its icon nor the workspaces beside it.
+//! What they refuse, the checker finds fault with. The checker finds more: a schema sees one file's
+//! text, neither its icon nor the files beside it. Those of `workspace.json` (draft 2020-12) are as
+//! strict as the checker. Those of TOML (draft 7, which extensions for TOML read) are about files that
+//! others complete, and refuse only what is denied: see `editor`.
 //!
 //! Beside the draft's own keywords stand ours, which other readers pass over:
 //!
@@ -12,18 +14,22 @@
 //! - `x-kasm-decimals`: how many decimals a number may have.
 
 mod config;
+mod editor;
 mod fields;
 mod images;
 mod keys;
+mod layer;
 mod lints;
 mod node;
 mod pattern;
+mod registry;
 mod rules;
 
-pub use rules::{order, rules};
+pub use rules::{order, refusing, rules};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use self::layer::{Layer, layer};
 use self::node::{Node, any, object};
 use crate::model::{SITE_PREFIX, Schema};
 use crate::rule::Code;
@@ -31,13 +37,19 @@ use crate::rule::Code;
 /// The keyword that names a rule.
 const RULE: &str = "x-kasm-rule";
 
+/// The keywords that say what is wrong.
+const MESSAGES: [&str; 2] = ["x-kasm-message", "x-kasm-help"];
+
+/// The draft that extensions for TOML read.
+const DRAFT_OF_EDITORS: &str = "http://json-schema.org/draft-07/schema#";
+
 /// The keyword that counts decimals.
 const DECIMALS: &str = "x-kasm-decimals";
 
 /// Which file a schema is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// `workspace.toml`, in either shape, with what its registry's `[defaults]` say.
+    /// `workspace.toml`: in either shape, and not whole, for `[defaults]` and templates complete it.
     Toml,
     /// `workspace.json` of a schema.
     Json(Schema),
@@ -63,26 +75,28 @@ impl Form {
 
 /// The schema of a workspace's file.
 pub fn workspace(form: Form) -> Value {
+    let root = any().with("title", form.title());
+    let root = root.about("What a Kasm registry offers: a desktop or program in a container.");
+    if form == Form::Toml {
+        let root = any().with("$schema", DRAFT_OF_EDITORS).and(root).and(layer(Layer::File));
+        return root.with("definitions", layer::definitions()).into();
+    }
     let mut properties = fields::all(form);
     properties.extend(images::fields(form));
-    if form == Form::Toml {
-        properties.push(("lints", lints::table()));
-    }
     let site = json!({ format!("^{SITE_PREFIX}"): Value::from(fields::of_one_site(SITE_PREFIX)) });
-    let mut definitions = config::definitions();
-    if form == Form::Toml {
-        definitions["level"] = lints::level().into();
-    }
-    let root = any()
-        .with("$schema", "https://json-schema.org/draft/2020-12/schema")
-        .with("title", form.title());
+    let definitions = config::definitions().map(|(key, node)| (key.to_owned(), node.into()));
     let fields = object(properties)
-        .about("What a Kasm registry offers: a desktop or program in a container.")
         .with("patternProperties", site)
         .required(&fields::REQUIRED)
         .closed(Code::UnknownKey)
         .also(images::between(form))
         .also(fields::between())
-        .with("$defs", definitions);
-    root.and(fields).into()
+        .with("$defs", Map::from_iter(definitions));
+    let draft = "https://json-schema.org/draft/2020-12/schema";
+    any().with("$schema", draft).and(root).and(fields).into()
+}
+
+/// The schema of `registry.toml`.
+pub fn registry() -> Value {
+    registry::schema()
 }

@@ -73,6 +73,17 @@ impl Node {
         self.rule(problem.code).says(message.trim_start(), problem.help)
     }
 
+    /// Whether nobody should write it.
+    pub(super) fn is_deprecated(&self) -> bool {
+        self.0.contains_key("deprecated")
+    }
+
+    /// The same, changed as a whole.
+    pub(super) fn changed(mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
+        change(&mut self.0);
+        self
+    }
+
     /// What is wrong with a value that this refuses, and what to write instead.
     pub(super) fn says(self, message: &str, help: &str) -> Self {
         self.with("x-kasm-message", message).with("x-kasm-help", help)

@@ -92,6 +92,41 @@ pub(super) const OF_KASM: &str = r"^(?:docker\.io/)?kasmweb/";
 /// A kind of tag that Kasm's images have up to 1.15 only, at the end of an image or alone.
 pub(super) const RETIRED_TAG: &str = r"(?:^|:)(?:1\.(?:1[6-9]|[2-9][0-9]|[1-9][0-9]{2,})|(?:[2-9]|[1-9][0-9]+)\.[0-9]+)\.[0-9]+-rolling$";
 
+/// A web address without a query, and without two slashes in a row.
+pub(super) const LIST_URL: &str = r"^[hH][tT][tT][pP][sS]?://(?:[A-Za-z0-9_\u00A1-\uFFFD](?:[A-Za-z0-9_.\u00A1-\uFFFD-]*[A-Za-z0-9_\u00A1-\uFFFD])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[^/\s?#\\\x22<>{}|^`]+)*/?$";
+
+/// An address that is not encrypted, at its very beginning.
+pub(super) const INSECURE_ADDRESS: &str = "^[hH][tT][tT][pP]://";
+
+/// The official registry, which is nobody else's.
+pub(super) const OFFICIAL_REGISTRY: &str = r"^[a-zA-Z]+://[rR][eE][gG][iI][sS][tT][rR][yY]\.[kK][aA][sS][mM][wW][eE][bB]\.[cC][oO][mM](?:[:/]|$)";
+
+/// The page of a source repository.
+pub(super) const REPOSITORY_PAGE: &str =
+    r"^[a-zA-Z]+://(?:[wW]{3}\.)?[gG][iI][tT](?:[hH][uU]|[lL][aA])[bB]\.[cC][oO][mM](?:[:/]|$)";
+
+/// A file of the bundle.
+pub(super) const PUBLISHED_FILE: &str = r"/(?:list\.json|versions\.txt|index\.html)/*$";
+
+/// The folder of a schema.
+pub(super) fn schema_folder() -> String {
+    let names = Schema::ALL.map(|schema| schema.name().replace('.', r"\."));
+    format!("/(?:{})/*$", names.join("|"))
+}
+
+/// An https or http address, or a path below the registry's folder.
+pub(super) const REGISTRY_ICON: &str =
+    r"^(?:[hH][tT][tT][pP][sS]?://[^/]|(?:\./)*(?:[^/\\:.]|\.[^/\\:.]|\.\.[^/\\:])[^\\:]*$)";
+
+/// A web page that shows a picture.
+pub(super) const PICTURE_PAGE: &str = r"^[hH][tT][tT][pP][sS]://(?:(?:[wW]{3}\.)?[gG][iI][tT][hH][uU][bB]\.[cC][oO][mM]/[^/?]+/[^/?]+/blob/|[^/?]+/[^?]+/-/blob/)[^?]+$";
+
+/// A path below the registry's folder.
+pub(super) const PLAIN_PATH: &str = r"^(?:\./)*(?:(?:[^/\\:.]|\.[^/\\:.]|\.\.[^/\\:])[^/\\:]*/)*(?:[^/\\:.]|\.[^/\\:.]|\.\.[^/\\:])[^/\\:]*/*$";
+
+/// A colour as screens mix it.
+pub(super) const COLOUR: &str = "^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$";
+
 /// `[host[:port]/]path[:tag][@digest]`.
 pub(super) fn image() -> String {
     let label = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";

@@ -1,15 +1,19 @@
 //! What a page needs to know to say what the checker says.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
+use super::Form;
 use crate::bundle::workspace_json::ORDER;
 use crate::check::docker_registry::{FRONT, HUB_HOSTS};
 use crate::check::images::OF_THE_TEMPLATE;
 use crate::check::pictures::{self, Words, is_usual};
 use crate::check::releases::BREAKS_WITHOUT;
-use crate::model::{CATEGORIES, HEAVY_ICON, LARGEST_ICON, RELEASES, SMALLEST_ICON, SQUARE_WITHIN};
+use crate::model::{
+    CATEGORIES, HEAVY_ICON, LARGEST_ICON, RELEASES, SMALLEST_ICON, SQUARE_WITHIN, Schema,
+};
 use crate::picture::svg::UNITS;
 use crate::picture::{Flaw, Format};
 use crate::rule::Code;
@@ -54,7 +58,7 @@ const OF_PAGES: [Code; 28] = [
 /// The rules that a schema names or a page checks besides, and the numbers and words that the checker
 /// goes by.
 pub fn rules(schema: &Value) -> Value {
-    let mut codes = BTreeSet::from([Code::MissingField, Code::WrongType]);
+    let mut codes = BTreeSet::from(OF_KEYWORDS);
     codes.extend(OF_PAGES);
     named(schema, &mut codes);
     let rules = codes.iter().map(|code| {
@@ -92,6 +96,29 @@ pub fn rules(schema: &Value) -> Value {
         "icon": icon(),
     })
 }
+
+/// The files whose schema refuses what a rule finds: `registry.toml`, `workspace.toml`, `workspace.json`.
+pub fn refusing(rule: Code) -> Vec<&'static str> {
+    static REFUSED: LazyLock<Vec<(&str, BTreeSet<Code>)>> = LazyLock::new(|| {
+        let json = Schema::ALL.map(|schema| super::workspace(Form::Json(schema))).into();
+        [
+            ("registry.toml", super::registry()),
+            ("workspace.toml", super::workspace(Form::Toml)),
+            ("workspace.json", json),
+        ]
+        .map(|(file, schema)| {
+            let mut codes = OF_KEYWORDS.into();
+            named(&schema, &mut codes);
+            (file, codes)
+        })
+        .into()
+    });
+    let files = REFUSED.iter().filter(|(_, codes)| codes.contains(&rule));
+    files.map(|(file, _)| *file).collect()
+}
+
+/// What `type` and `required` refuse.
+const OF_KEYWORDS: [Code; 2] = [Code::MissingField, Code::WrongType];
 
 /// The rules that stand anywhere in a schema.
 fn named(schema: &Value, codes: &mut BTreeSet<Code>) {

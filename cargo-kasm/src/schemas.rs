@@ -1,0 +1,100 @@
+//! The JSON schemas by which editors complete, explain and check declarations, and the files that a
+//! registry keeps of them.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+use registry_core::model;
+use registry_core::schema::{self, Form};
+
+use crate::error::Error;
+use crate::fix::put;
+
+/// Where a registry keeps its schemas.
+const FOLDER: &str = ".kasm";
+
+/// What a schema is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Of {
+    /// A registry's settings, and what its workspaces share: registry.toml.
+    Registry,
+    /// A workspace in its folder: workspace.toml.
+    Workspace,
+    /// A workspace in the template's format, for Kasm up to 1.15: workspace.json.
+    #[value(name = "workspace-json-1.0")]
+    Json1_0,
+    /// A workspace in the template's format, for Kasm 1.16 and later: workspace.json.
+    #[value(name = "workspace-json-1.1")]
+    Json1_1,
+}
+
+impl Of {
+    /// The schema as a file holds it.
+    pub fn text(self) -> String {
+        let schema = match self {
+            Self::Registry => schema::registry(),
+            Self::Workspace => schema::workspace(Form::Toml),
+            Self::Json1_0 => schema::workspace(Form::Json(model::Schema::V1_0)),
+            Self::Json1_1 => schema::workspace(Form::Json(model::Schema::V1_1)),
+        };
+        format!("{schema:#}\n")
+    }
+
+    /// The file's name, of those that a registry keeps.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Registry => "registry.schema.json",
+            Self::Workspace => "workspace.schema.json",
+            Self::Json1_0 => "workspace-1.0.schema.json",
+            Self::Json1_1 => "workspace-1.1.schema.json",
+        }
+    }
+
+    /// The line by which a declaration names its schema; `depth` is how many folders lie between the
+    /// registry's and that of the declaration: 0 beside registry.toml, 2 in `workspaces/desk`.
+    pub fn line(self, depth: usize) -> String {
+        format!("#:schema {}{FOLDER}/{}", "../".repeat(depth), self.file())
+    }
+}
+
+/// Writes the schemas of registry.toml and workspace.toml beside the first of them, which lies in this
+/// folder. Returns the files that were not up to date.
+///
+/// # Errors
+/// Where the system refuses.
+pub fn write(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let own = folder.join(FOLDER);
+    fs::create_dir_all(&own).map_err(|source| Error::Write { path: own.clone(), source })?;
+    let mut written = Vec::new();
+    for of in [Of::Registry, Of::Workspace] {
+        let (path, text) = (own.join(of.file()), of.text());
+        if fs::read(&path).ok().is_none_or(|there| there != text.as_bytes()) {
+            put(&path, &text)?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Utf8Path::from_path(folder.path()).expect("UTF-8");
+        assert_eq!(write(folder).expect("two files").len(), 2);
+        assert_eq!(write(folder).expect("no file"), Vec::<Utf8PathBuf>::new());
+        let path = folder.join(".kasm/workspace.schema.json");
+        fs::write(&path, "{}").expect("a file");
+        assert_eq!(write(folder).expect("one file"), [path]);
+    }
+
+    #[test]
+    fn lines_lead_up_to_the_registry() {
+        assert_eq!(Of::Registry.line(0), "#:schema .kasm/registry.schema.json");
+        assert_eq!(Of::Workspace.line(2), "#:schema ../../.kasm/workspace.schema.json");
+    }
+}
