@@ -5,9 +5,11 @@ use crate::source::{Entry, Object, Spanned, Text, Value};
 /// Adds what `fields` does not say. Objects are laid under objects, key by key; every other value of
 /// `fields` replaces the one below it whole.
 pub(super) fn lay_under(under: &Object, fields: &mut Object) {
+    // What is added is not looked at again: no key of `under` stands twice.
+    let own = fields.entries.len();
     for below in &under.entries {
         let key = below.key.value.as_str();
-        match fields.entries.iter_mut().find(|entry| entry.key.value.as_str() == key) {
+        match fields.entries[..own].iter_mut().find(|entry| entry.key.value.as_str() == key) {
             None => fields.entries.push(below.clone()),
             Some(Entry { value: Spanned { value: Value::Object(own), .. }, .. }) => {
                 if let Value::Object(under) = &below.value.value {

@@ -16,6 +16,10 @@ const KEYS: [&str; 4] = [AXES, FOLDER, EXCLUDE, CELLS];
 
 /// More workspaces than any registry has.
 const MOST: usize = 10_000;
+/// More axes than anybody can picture.
+const MOST_AXES: usize = 16;
+/// Among how many folders the one is looked for that was meant.
+const MOST_NAMES: usize = 500;
 
 /// The axes, and what is different in some of their combinations.
 pub(super) struct Matrix {
@@ -61,15 +65,20 @@ impl Matrix {
         let axes = axes?;
         let count =
             axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.values.len()));
-        if axes.is_empty() || count.is_none_or(|count| count == 0 || count > MOST) {
+        if axes.is_empty()
+            || axes.len() > MOST_AXES
+            || count.is_none_or(|count| count == 0 || count > MOST)
+        {
             let message = match count {
+                _ if axes.len() > MOST_AXES => format!("the matrix has {} axes", axes.len()),
                 None => format!("the matrix has more than {MOST} cells"),
                 Some(count) if count > MOST => format!("the matrix has {count} cells"),
                 Some(_) => "the matrix has no cells".to_owned(),
             };
             let finding = Finding::new(Code::BadMatrix, value.span, message);
-            findings
-                .push(finding.help(format!("give each axis values, up to {MOST} cells in all")));
+            findings.push(finding.help(format!(
+                "give up to {MOST_AXES} axes values, for up to {MOST} cells in all"
+            )));
             return None;
         }
         let folder = table.take(FOLDER).and_then(|value| folder(value, findings));
@@ -260,7 +269,7 @@ fn read_cells(value: Spanned<Value>, findings: &mut Findings) -> Vec<Entry> {
 fn no_cell(pattern: &str, place: Span, folders: &[String]) -> Finding {
     let message = format!("no cell of the matrix has the folder {}", quoted(pattern));
     let finding = Finding::new(Code::UnusedException, place, message);
-    finding.help(match nearest(pattern, folders.iter().map(String::as_str)) {
+    finding.help(match nearest(pattern, folders.iter().take(MOST_NAMES).map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => match folders.first() {
             Some(first) => {

@@ -10,12 +10,16 @@ use crate::source::{Entry, Object, Span, Spanned, Text, Value};
 
 /// How many templates may extend each other in a row.
 const DEEPEST: usize = 32;
+/// Among how many names the one is looked for that was meant.
+const MOST_NAMES: usize = 500;
 
 /// The templates of a registry, over its defaults.
 #[derive(Debug, Default)]
 pub(super) struct Templates {
     defaults: Arc<Object>,
     by_name: HashMap<String, Template>,
+    /// The first of their names, for those who misspell one.
+    names: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -45,7 +49,10 @@ impl Templates {
             let whole = OnceLock::new();
             by_name.insert(name, Template { entry, fields, structure, whole });
         }
-        let templates = Self { defaults: Arc::new(defaults), by_name };
+        let mut names: Vec<_> = by_name.keys().cloned().collect();
+        names.sort_unstable();
+        names.truncate(MOST_NAMES);
+        let templates = Self { defaults: Arc::new(defaults), by_name, names };
         templates.judge(findings);
         templates
     }
@@ -73,15 +80,14 @@ impl Templates {
                 name.span,
                 format!("there is no template {shown}"),
             );
-            let mut names: Vec<_> = self.by_name.keys().map(String::as_str).collect();
-            names.sort_unstable();
-            findings.push(match nearest(name.value.as_str(), names.iter().copied()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None if names.is_empty() => {
-                    finding.help("declare it below `templates`, in registry.toml or in `registry!`")
-                }
-                None => finding.help("declare it, or extend one of those that there are"),
-            });
+            findings.push(
+                match nearest(name.value.as_str(), self.names.iter().map(String::as_str)) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None if self.names.is_empty() => finding
+                        .help("declare it below `templates`, in registry.toml or in `registry!`"),
+                    None => finding.help("declare it, or extend one of those that there are"),
+                },
+            );
         }
         extended.iter().all(is_there)
     }
@@ -161,9 +167,9 @@ impl Templates {
 
     /// The defaults, and over them the fields of each template and of what it extends.
     fn layered(&self, extended: &[Spanned<Text>]) -> Object {
-        let mut order = Vec::new();
+        let (mut order, mut seen) = (Vec::new(), HashSet::new());
         for name in extended {
-            self.line_up(name.value.as_str(), 0, &mut order);
+            self.line_up(name.value.as_str(), 0, &mut order, &mut seen);
         }
         let mut fields = (*self.defaults).clone();
         for template in order {
@@ -176,18 +182,21 @@ impl Templates {
     }
 
     /// A template behind what it extends, each once.
-    fn line_up<'a>(&'a self, name: &str, depth: usize, order: &mut Vec<&'a Template>) {
+    fn line_up<'a>(
+        &'a self,
+        name: &str,
+        depth: usize,
+        order: &mut Vec<&'a Template>,
+        seen: &mut HashSet<Span>,
+    ) {
         let Some(template) = self.by_name.get(name) else { return };
-        let place = template.entry.key.span;
-        if depth > DEEPEST || order.iter().any(|other| other.entry.key.span == place) {
+        if depth > DEEPEST || !seen.insert(template.entry.key.span) {
             return;
         }
         for extended in &template.structure.extends {
-            self.line_up(extended.value.as_str(), depth + 1, order);
+            self.line_up(extended.value.as_str(), depth + 1, order, seen);
         }
-        if order.iter().all(|other| other.entry.key.span != place) {
-            order.push(template);
-        }
+        order.push(template);
     }
 }
 

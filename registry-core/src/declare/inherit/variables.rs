@@ -18,6 +18,8 @@ const TITLE: &str = "title";
 
 /// More than any value that Kasm stores, and less than what a few lines could be made to grow to.
 const LONGEST: usize = 1 << 16;
+/// How many words are looked up for one text.
+const MOST_STEPS: usize = 1000;
 /// How many variables may stand within each other.
 const DEEPEST: usize = 16;
 
@@ -44,6 +46,31 @@ enum Problem {
     Unknown,
     /// It stands for itself, or for more than fits.
     Endless,
+}
+
+/// A text that is being filled in.
+#[derive(Default)]
+struct Filled {
+    text: String,
+    steps: usize,
+    wrong: Vec<(String, Problem)>,
+}
+
+impl Filled {
+    /// Whether no more is to be filled in.
+    fn is_too_much(&self) -> bool {
+        self.text.len() > LONGEST
+            || self.steps > MOST_STEPS
+            || matches!(self.wrong.last(), Some((_, Problem::Endless)))
+    }
+
+    /// Notes what is wrong with a word, once.
+    fn note(&mut self, word: &str, problem: Problem) {
+        let is_known = self.wrong.iter().any(|(other, _)| other == word);
+        if !is_known && !matches!(self.wrong.last(), Some((_, Problem::Endless))) {
+            self.wrong.push((word.to_owned(), problem));
+        }
+    }
 }
 
 impl<'a> Variables<'a> {
@@ -96,79 +123,72 @@ impl<'a> Variables<'a> {
         if !text.as_str().contains('{') || text.escaped().is_some() {
             return None;
         }
-        let (mut filled, mut wrong) = (String::new(), Vec::new());
-        self.fill(text.as_str(), &mut filled, 0, &mut wrong);
-        wrong.dedup();
-        findings.extend(wrong.iter().map(|(word, problem)| self.wrong(word, *problem, place)));
-        (wrong.is_empty() && filled != text.as_str()).then(|| filled.into())
+        let mut filled = Filled::default();
+        self.fill(text.as_str(), 0, &mut filled);
+        let wrong = filled.wrong.iter();
+        findings.extend(wrong.map(|(word, problem)| self.wrong(word, *problem, place)));
+        (filled.wrong.is_empty() && filled.text != text.as_str()).then(|| filled.text.into())
     }
 
-    /// Adds a text with its words' values. What is wrong with words is added to `wrong`.
-    fn fill(
-        self,
-        text: &str,
-        filled: &mut String,
-        depth: usize,
-        wrong: &mut Vec<(String, Problem)>,
-    ) {
+    /// Adds a text with its words' values.
+    fn fill(self, text: &str, depth: usize, filled: &mut Filled) {
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             let (before, from) = rest.split_at(open);
-            filled.push_str(before);
+            filled.text.push_str(before);
             rest = match (literal(from), word(from)) {
                 (Some(word), _) => {
-                    filled.push_str(&from[1..word.len() + 3]);
+                    filled.text.push_str(&from[1..word.len() + 3]);
                     &from[word.len() + 4..]
                 }
                 (None, Some(word)) => {
-                    let value = if depth == DEEPEST || filled.len() > LONGEST {
-                        Err(Problem::Endless)
-                    } else {
-                        self.value(word, filled, depth, wrong)
+                    filled.steps += 1;
+                    let value = match depth {
+                        DEEPEST => Err(Problem::Endless),
+                        _ => self.value(word, depth, filled),
                     };
-                    wrong.extend(value.err().map(|problem| (word.to_owned(), problem)));
+                    match value {
+                        Err(problem) => filled.note(word, problem),
+                        Ok(()) if filled.is_too_much() => filled.note(word, Problem::Endless),
+                        Ok(()) => {}
+                    }
                     &from[word.len() + 2..]
                 }
                 (None, None) => {
-                    filled.push('{');
+                    filled.text.push('{');
                     &from[1..]
                 }
             };
             // What is endless is not followed to each of its ends.
-            if wrong.iter().any(|(_, problem)| *problem == Problem::Endless) {
+            if filled.is_too_much() {
                 return;
             }
         }
-        filled.push_str(rest);
+        filled.text.push_str(rest);
     }
 
     /// Adds the value of a word, as it is asked for.
-    fn value(
-        self,
-        word: &str,
-        filled: &mut String,
-        depth: usize,
-        wrong: &mut Vec<(String, Problem)>,
-    ) -> Result<(), Problem> {
+    fn value(self, word: &str, depth: usize, filled: &mut Filled) -> Result<(), Problem> {
         let mut parts = word.split('.').peekable();
         let name = parts.next().unwrap_or_default();
-        let start = filled.len();
+        let start = filled.text.len();
         match (name, self.axes.iter().find(|(axis, ..)| *axis == name)) {
-            (FOLDER, _) => filled.push_str(self.folder),
-            (VERSION, _) => filled.push_str(self.version.ok_or(Problem::Unknown)?),
+            (FOLDER, _) => filled.text.push_str(self.folder),
+            (VERSION, _) => filled.text.push_str(self.version.ok_or(Problem::Unknown)?),
             (_, Some((_, value, label))) => {
-                filled.push_str(if parts.next_if_eq(&NAME).is_some() { label } else { value });
+                let value = if parts.next_if_eq(&NAME).is_some() { label } else { value };
+                filled.text.push_str(value);
             }
             (_, None) => {
                 let own = self.own.get(name).and_then(|own| own.value.as_str());
-                self.fill(own.ok_or(Problem::Unknown)?, filled, depth + 1, wrong);
+                self.fill(own.ok_or(Problem::Unknown)?, depth + 1, filled);
             }
         }
         for part in parts {
-            let value = filled.split_off(start);
+            let value = filled.text.split_off(start);
             match part {
-                LOWER => filled.push_str(&value.to_lowercase()),
-                TITLE => filled.push_str(&titled(&value)),
+                LOWER => filled.text.push_str(&value.to_lowercase()),
+                TITLE => filled.text.push_str(&titled(&value)),
                 _ => return Err(Problem::Unknown),
             }
         }
