@@ -9,6 +9,8 @@
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
+//! [`format`] lays out TOML for `fmt`; what it makes of a file, `fix` shows or writes.
+//!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
 pub mod cli;
@@ -18,6 +20,7 @@ pub mod console;
 pub mod error;
 pub mod exit;
 mod fix;
+pub mod format;
 mod gather;
 mod git;
 pub mod history;

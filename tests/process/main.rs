@@ -2,6 +2,7 @@
 
 mod editor;
 mod fix;
+mod fmt;
 mod input;
 mod output;
 mod publish;

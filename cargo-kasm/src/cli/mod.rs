@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Bundle(Bundle),
     Check(Check),
     Explain(Explain),
+    Fmt(Fmt),
     Rules(Rules),
     Schema(Schema),
     Serve(Serve),
@@ -155,6 +156,16 @@ impl Fixing {
         let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
         (self.fix || self.diff).then_some(safety)
     }
+}
+
+/// Put `registry.toml` and every `workspace.toml` in canonical order and layout.
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Show as a patch what would change, change nothing, and fail where there is anything.
+    #[arg(long)]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 }
 
 /// Explain rules: what they find, why it matters, how it is mended.

@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod explain;
 mod fix;
+mod fmt;
 mod preview;
 mod rules;
 mod schema;
@@ -39,6 +40,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
             })
         }
         Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Fmt(arguments) => fmt::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),

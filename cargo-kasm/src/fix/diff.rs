@@ -4,7 +4,8 @@ use camino::Utf8Path;
 use registry_core::finding::escaped;
 use similar::TextDiff;
 
-pub(super) fn of(path: &Utf8Path, before: &str, after: &str) -> String {
+/// The change of one file.
+pub(crate) fn of(path: &Utf8Path, before: &str, after: &str) -> String {
     let path = escaped(path.as_str()).replace('\\', "/");
     let path = path.trim_start_matches("./").trim_start_matches('/');
     let diff = TextDiff::from_lines(before, after);

@@ -1,7 +1,7 @@
 //! `check --fix`: files as they are once what mends itself is mended. The texts are worked out in
 //! memory, to the end, before the first file is touched.
 
-mod diff;
+pub(crate) mod diff;
 mod vcs;
 mod write;
 
@@ -43,7 +43,7 @@ pub(crate) fn fix(
     let mut fixed = Fixed::default();
     let mut edited = Edited::default();
     for _ in 0..MOST_ROUNDS {
-        let loaded = read(selected, Arc::clone(&edited))?;
+        let loaded = read(selected, Reading::Everything, Arc::clone(&edited))?;
         let round = fix::round(&judge(&loaded), &loaded.sources, up_to);
         if round.texts.is_empty() {
             break;
@@ -62,12 +62,15 @@ pub(crate) fn fix(
 }
 
 /// What the files declare with other texts.
-fn read(selected: &Selected, edited: Edited) -> Result<Loaded, Error> {
+///
+/// # Errors
+/// Where the registry is gone.
+pub(crate) fn read(selected: &Selected, reading: Reading, edited: Edited) -> Result<Loaded, Error> {
     let Selected { file, folder, alone, .. } = selected;
     Ok(if alone.is_empty() {
-        declare::load_edited(file, Reading::Everything, edited)?
+        declare::load_edited(file, reading, edited)?
     } else {
-        declare::load_alone(folder, alone, Reading::Everything, edited)
+        declare::load_alone(folder, alone, reading, edited)
     })
 }
 

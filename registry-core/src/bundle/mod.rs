@@ -22,3 +22,4 @@ pub use entries::{Entries, published, resolved};
 pub use json::{pretty, pretty_value};
 pub use order::Collation;
 pub use tree::Bundle;
+pub use workspace_json::rank;

@@ -47,9 +47,10 @@ pub(crate) const ORDER: [&str; 33] = [
     "docker_token",
 ];
 
-fn rank(key: &str) -> usize {
+/// Where a workspace's field stands in Kasm's order; none of a key that Kasm does not know.
+pub fn rank(key: &str) -> Option<usize> {
     let key = if key.starts_with("restrict_to_") { "restrict_to_" } else { key };
-    ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
+    ORDER.iter().position(|known| *known == key)
 }
 
 /// The fields as written, known keys first in the documented order, unknown ones in the author's.
@@ -58,7 +59,7 @@ pub(super) fn as_written(decl: &WorkspaceDecl) -> Object {
 }
 
 fn ordered(mut object: Object) -> Object {
-    object.entries.sort_by_key(|entry| rank(entry.key.value.as_str()));
+    object.entries.sort_by_key(|entry| rank(entry.key.value.as_str()).unwrap_or(ORDER.len()));
     object
 }
 

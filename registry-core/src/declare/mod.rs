@@ -54,3 +54,5 @@ pub use load::{
     BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
     WORKSPACE_TOML, load, load_edited, load_known, shared_files, watchable, watched,
 };
+#[cfg(feature = "bundle")]
+pub use toml::toml_values;

@@ -10,6 +10,13 @@ use crate::source::{Entry, Object, SourceId, Span, Spanned, Value, json_string};
 use super::json::{DEEPEST, too_deep};
 use crate::source::number;
 
+/// What a TOML document says; none where it is none, or too deep.
+#[cfg(feature = "bundle")]
+pub fn toml_values(text: &str) -> Option<Object> {
+    let source = crate::source::Sources::default().next_id();
+    parse(text, source, &mut Findings::default())
+}
+
 /// Reads a TOML document, or finds every syntax error in it.
 pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Option<Object> {
     let (table, errors) = DeTable::parse_recoverable(text);
