@@ -27,6 +27,8 @@ keys! {
         description: &'static str,
         /// The address that people add to their Kasm; it ends with a slash.
         list_url: &'static str,
+        /// A domain of the site's own; `list_url` may be left out then.
+        domain: &'static str,
         /// A file of the package, or an https URL.
         icon: &'static str,
         /// Where to ask.

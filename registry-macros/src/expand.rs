@@ -73,8 +73,8 @@ pub(crate) fn registry(loaded: &Loaded, options: &Options) -> TokenStream {
     let settings = loaded.registry.settings.as_ref().map(|(settings, _)| settings);
     let text = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
     let required = |key| text(key).unwrap_or_default();
-    let (name, description, list_url) =
-        (required("name"), required("description"), required("list_url"));
+    let (name, description) = (required("name"), required("description"));
+    let list_url = registry_core::model::list_url(&loaded.registry).unwrap_or_default();
     let optional = ["icon", "contact_url", "default_channel"].into_iter().filter_map(|key| {
         let (text, setter) = (text(key)?, format_ident!("{key}"));
         Some(quote! { .#setter(#text) })

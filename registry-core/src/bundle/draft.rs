@@ -51,6 +51,10 @@ impl Draft {
         let written: Vec<_> = draft.schemas().collect();
         draft.insert(layout::VERSIONS_TXT.to_owned(), versions_txt(&written));
         draft.insert(layout::NO_JEKYLL.to_owned(), String::new());
+        let domain = model.registry.as_ref().and_then(|registry| registry.domain.as_ref());
+        if let Some(domain) = domain {
+            draft.insert(layout::CNAME.to_owned(), format!("{}\n", domain.value));
+        }
         draft
             .files
             .extend(decl.statics.iter().map(|file| (file.path.to_string(), file.content.clone())));

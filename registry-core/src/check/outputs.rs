@@ -9,6 +9,13 @@ use crate::source::Span;
 
 /// A file of `static/`, or the registry's icon, that would take the place of another.
 pub(super) fn output_collision(decl: &RegistryDecl, model: &Model<'_>, findings: &mut Findings) {
+    let domain = model.registry.as_ref().and_then(|registry| registry.domain.as_ref());
+    let domain = domain.filter(|domain| {
+        // What names the same is published as it is written.
+        let mut files = decl.statics.iter().filter(|file| file.path == layout::CNAME);
+        !files.any(|file| domain.value.is_named_by(&file.content))
+    });
+    let named = domain.map(|own| (Content::from(own.value.as_str().as_bytes()), own.span));
     let mut claims = Claims::default();
     if let Some((path, content, span)) = own_icon(decl, model) {
         findings.extend(claims.claim(path, content, span, &format!("the icon {}", quoted(path))));
@@ -17,6 +24,9 @@ pub(super) fn output_collision(decl: &RegistryDecl, model: &Model<'_>, findings:
         let path = file.path.as_str();
         let what = quoted(&format!("static/{path}"));
         findings.extend(claims.claim(path, &file.content, Span::whole(file.source), &what));
+    }
+    if let Some((content, span)) = &named {
+        findings.extend(claims.claim(layout::CNAME, content, *span, "what `domain` publishes"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::declare::RegistryDecl;
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::model::{Model, Modelled, is_host};
+use crate::model::{Model, Modelled, is_host, layout};
 use crate::source::{Span, Syntax, json_string};
 
 /// Kasm accepts an empty registry and shows an empty page.
@@ -53,7 +53,7 @@ pub(super) fn empty_schema(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// GitHub Pages serves a site at the host that the file `CNAME` names.
+/// GitHub Pages serves a site at the host that the setting `domain`, or the file `CNAME`, names.
 pub(super) fn list_url_host_mismatch(
     decl: &RegistryDecl,
     model: &Model<'_>,
@@ -61,22 +61,28 @@ pub(super) fn list_url_host_mismatch(
 ) {
     let root = model.registry.as_ref().and_then(|registry| registry.root.as_ref());
     let setting = decl.settings.as_ref().and_then(|(settings, _)| settings.get("list_url"));
-    let file = decl.statics.iter().find(|file| file.path == "CNAME");
-    let (Some(root), Some(setting), Some(file)) = (root, setting, file) else { return };
-    let name = str::from_utf8(&file.content).unwrap_or_default().trim();
+    let (Some(root), Some(setting)) = (root, setting) else { return };
+    let domain = model.registry.as_ref().and_then(|registry| registry.domain.as_ref());
+    let file = decl.statics.iter().find(|file| file.path == layout::CNAME);
+    let named = match (domain, file) {
+        (Some(domain), _) => (domain.value.as_str(), domain.span, "`domain`", "leave it out"),
+        (None, Some(file)) => {
+            let name = str::from_utf8(&file.content).unwrap_or_default().trim();
+            (name, Span::whole(file.source), "`static/CNAME`", "correct the file")
+        }
+        (None, None) => return,
+    };
+    let (name, place, by, otherwise) = named;
     // What is no host is not served at all; and a site is served with `www.` and without.
     if !is_host(name) || without_www(name) == without_www(root.host()) {
         return;
     }
     let meant = format!("https://{name}/");
-    let message = format!(
-        "{} is not the host {} that `static/CNAME` names",
-        quoted(root.host()),
-        quoted(name)
-    );
+    let message =
+        format!("{} is not the host {} that {by} names", quoted(root.host()), quoted(name));
     let finding = Finding::new(Code::ListUrlHostMismatch, setting.span, message)
-        .related(Span::whole(file.source), "the site is published there")
-        .help(format!("write `{meant}`, or correct the file"))
+        .related(place, "the site is published there")
+        .help(format!("write `{meant}`, or {otherwise}"))
         .unsafe_fix(setting.span, json_string(&meant));
     findings.push(finding);
 }

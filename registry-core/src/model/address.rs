@@ -59,6 +59,13 @@ impl ListUrl {
         if problems.is_empty() { Ok(Self(text.to_owned())) } else { Err(problems) }
     }
 
+    /// Where the pages of a repository on GitHub or GitLab are published; `page` is its own address there.
+    #[cfg(feature = "bundle")]
+    pub fn of_repository(page: &str) -> Option<Self> {
+        let pages = Address::parse(page)?.repository_page(page)?.replacement?;
+        Self::parse(&pages).ok()
+    }
+
     /// The address, which ends in a slash.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -205,10 +212,15 @@ impl<'a> Address<'a> {
         if !host::is_host(&site) {
             return Some(invalid("write the address under which the registry is published".into()));
         }
-        let repository = parts.next().map(|name| name.trim_end_matches(".git"));
-        let root = match repository.filter(|name| !name.eq_ignore_ascii_case(&site)) {
-            Some(repository) => format!("https://{site}/{repository}/"),
-            None => format!("https://{site}/"),
+        // On GitLab a group has groups; what belongs to a project's pages follows a dash.
+        let deepest = if service == "GitLab" { usize::MAX } else { 1 };
+        let names: Vec<_> = parts.take(deepest).take_while(|part| *part != "-").collect();
+        let project = names.join("/");
+        let project = project.strip_suffix(".git").unwrap_or(&project);
+        let root = if project.is_empty() || project.eq_ignore_ascii_case(&site) {
+            format!("https://{site}/")
+        } else {
+            format!("https://{site}/{project}/")
         };
         Some(invalid(format!("{service} Pages publishes it at `{root}`")).guess(root))
     }
@@ -233,8 +245,14 @@ impl<'a> Address<'a> {
 
 /// Whether an http address names a host at all.
 pub(super) fn has_host(address: &str) -> bool {
-    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    host_and_port(rest.split(['/', '?', '#']).next().unwrap_or_default()).is_some()
+    address.contains("://") && host_and_port(authority(address)).is_some()
+}
+
+/// What stands before the path of an address, with a scheme or without.
+pub(super) fn authority(address: &str) -> &str {
+    let address = address.trim();
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Percent-encodes what has a meaning of its own in an address.
@@ -317,6 +335,14 @@ mod tests {
                 vec![(ListUrlRepositoryPage, Some("https://me.gitlab.io/kasm/"))],
             ),
             ("https://github.com/", vec![(ListUrlRepositoryPage, None)]),
+            (
+                "https://gitlab.com/Group/sub/kasm/-/tree/main",
+                vec![(ListUrlRepositoryPage, Some("https://group.gitlab.io/sub/kasm/"))],
+            ),
+            (
+                "https://gitlab.com/group/",
+                vec![(ListUrlRepositoryPage, Some("https://group.gitlab.io/"))],
+            ),
         ] {
             let problems = ListUrl::parse(text).err().unwrap_or_default();
             let found: Vec<_> =

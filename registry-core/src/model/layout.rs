@@ -18,6 +18,8 @@ pub const ROBOTS_TXT: &str = "robots.txt";
 pub const HEADERS: &str = "_headers";
 /// The folder of what pages are made of.
 pub const ASSETS: &str = "assets";
+/// The host at which GitHub Pages serves the site.
+pub const CNAME: &str = "CNAME";
 /// Tells GitHub Pages to publish names as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
 /// Every other file and its SHA-256.

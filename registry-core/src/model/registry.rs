@@ -4,7 +4,7 @@ use super::address::{doubt, has_host};
 use super::fields::{Fields, Unknown};
 use super::pages::picture_of;
 use super::typed::Context;
-use super::{ListUrl, Schema, Tag, contact, template};
+use super::{Domain, ListUrl, Schema, Tag, contact, template};
 use crate::declare::{Content, RegistryDecl};
 use crate::finding::{Code, Finding, quoted};
 use crate::source::{Object, Span, Spanned, Syntax, Value, json_string};
@@ -27,6 +27,8 @@ pub struct Registry {
     pub list_url: Option<Value>,
     /// The root of the bundle on the web, where `list_url` is right.
     pub root: Option<ListUrl>,
+    /// The host that the site has for its own.
+    pub domain: Option<Spanned<Domain>>,
     /// The registry's icon.
     pub icon: RegistryIcon,
     /// The channel that is selected at first, as it is published.
@@ -70,9 +72,15 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
     let mut reader = Reader { fields: Fields::new(settings, *place, "", context), place: *place };
     let name = reader.text("name", "Kasm refuses a registry without it");
     let description = reader.text("description", "Kasm refuses a registry without it");
-    let list_url = reader
-        .text("list_url", "a registry without it breaks the registry page for all registries");
-    let root = reader.root(settings);
+    let domain: Option<Spanned<Domain>> = reader.fields.optional("domain");
+    let is_left_out = |key| settings.get(key).is_none_or(|value| value.value == Value::Null);
+    let list_url = if is_left_out("list_url") && !is_left_out("domain") {
+        reader.fields.take("list_url");
+        domain.as_ref().map(|domain| domain.value.root().as_str().into())
+    } else {
+        reader.text("list_url", "a registry without it breaks the registry page for all registries")
+    };
+    let root = reader.root(list_url.as_ref(), settings);
     reader.contact_url();
     let contact_url = as_written(settings, "contact_url");
     let icon = reader.icon(settings, decl.icon.as_ref());
@@ -89,6 +97,7 @@ pub(super) fn from_decl(decl: &RegistryDecl, context: &mut Context<'_>) -> Optio
         contact_url,
         list_url,
         root,
+        domain,
         icon,
         default_channel,
         default_tag,
@@ -104,6 +113,7 @@ const UNKNOWN: Unknown = Unknown {
         ("contact", "contact_url"),
         ("url", "list_url"),
         ("listUrl", "list_url"),
+        ("cname", "domain"),
         ("logo", "icon"),
     ],
     hints: &[],
@@ -164,16 +174,16 @@ impl Reader<'_, '_, '_> {
         self.fields.context.findings.extend(problem.map(|problem| problem.at(span)));
     }
 
-    fn root(&mut self, settings: &Object) -> Option<ListUrl> {
-        let value = settings.get("list_url")?;
-        let text = value.value.as_str().filter(|text| !text.is_empty())?;
-        let doubt = doubt(text).map(|doubt| doubt.at(value.span));
+    fn root(&mut self, list_url: Option<&Value>, settings: &Object) -> Option<ListUrl> {
+        let text = list_url?.as_str().filter(|text| !text.is_empty())?;
+        let span = settings.get("list_url").map_or(self.place, |value| value.span);
+        let doubt = doubt(text).map(|doubt| doubt.at(span));
         self.fields.context.findings.extend(doubt);
         let problems = match ListUrl::parse(text) {
             Ok(root) => return Some(root),
             Err(problems) => problems,
         };
-        let findings = problems.into_iter().map(|problem| problem.at(value.span));
+        let findings = problems.into_iter().map(|problem| problem.at(span));
         self.fields.context.findings.extend(findings);
         None
     }

@@ -125,7 +125,7 @@ codes! {
     ListUrlPrivate = "KR0118" "list-url-private" Compatibility Warn
         "`list_url` is an address inside one network: only Kasm servers in that network reach it.";
     ListUrlHostMismatch = "KR0119" "list-url-host-mismatch" Correctness Warn
-        "`static/CNAME` names another host than `list_url`: the registry is published elsewhere.";
+        "`domain` or `static/CNAME` names another host than `list_url`: the registry is published elsewhere.";
     ContactUrlInvalid = "KR0120" "contact-url-invalid" Style Warn
         "`contact_url` is no address that a browser opens.";
     UnknownSetting = "KR0121" "unknown-setting" Style Warn
@@ -136,6 +136,8 @@ codes! {
         "The site's accent is no colour in the form `#rgb` or `#rrggbb`.";
     BadLink = "KR0124" "bad-link" Correctness Deny
         "A link in the site's footer has no text, or no address that a browser opens.";
+    BadDomain = "KR0125" "bad-domain" Correctness Deny
+        "The registry's domain is no host name of its own: nobody would find the site there.";
 
     // Workspace fields.
     MissingField = "KR0201" "missing-field" Correctness Deny
