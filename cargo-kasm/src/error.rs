@@ -55,6 +55,18 @@ pub enum Error {
         /// The first of them.
         files: Vec<String>,
     },
+    /// What would be overwritten.
+    #[error(
+        "nothing was written, since this is in the way:\n{}\n  help: choose another folder, or move it away",
+        .paths.iter().map(|path| format!("  {path}")).collect::<Vec<_>>().join("\n")
+    )]
+    InTheWay {
+        /// Files, or what stands where a folder is needed.
+        paths: Vec<Utf8PathBuf>,
+    },
+    /// A template of a new file is wrong.
+    #[error("a new file could not be made from its template")]
+    Scaffold(#[from] minijinja::Error),
     /// A mended file could not be written.
     #[error("cannot write `{path}`")]
     Write {
@@ -105,6 +117,7 @@ impl Error {
             | Self::NoPackage
             | Self::Usage(_)
             | Self::Dirty { .. }
+            | Self::InTheWay { .. }
             | Self::Metadata(_)
             | Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => {
                 exit::USAGE
@@ -115,6 +128,7 @@ impl Error {
             Self::Compiled(_) | Self::Record { .. } | Self::Storefront(_) => exit::FINDINGS,
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
             Self::Write { .. }
+            | Self::Scaffold(_)
             | Self::Publish(_)
             | Self::Read { .. }
             | Self::Listen { .. }

@@ -28,6 +28,7 @@ pub mod modified;
 pub mod pages;
 pub mod publish;
 pub mod report;
+mod scaffold;
 pub mod schemas;
 pub mod select;
 mod serve;

@@ -148,7 +148,7 @@ fn registry_file(file: &Utf8Path, selection: &Selection) -> Selected {
 }
 
 /// A registry outside of any package.
-fn registry(file: &Utf8Path) -> Selected {
+pub(crate) fn registry(file: &Utf8Path) -> Selected {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     Selected {
         file: file.to_owned(),

@@ -4,11 +4,13 @@ mod editor;
 mod fix;
 mod fmt;
 mod input;
+mod new;
 mod output;
 mod publish;
 mod serve;
 mod target;
 mod time;
+mod workflows;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -12,7 +12,7 @@ const BOUND: Duration = Duration::from_secs(30);
 const BASE: &str = "/kasm/";
 
 /// A server that ends with its test.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     port: u16,
     said: Receiver<String>,
@@ -34,11 +34,16 @@ impl Server {
 
     fn started(arguments: &[&str]) -> Self {
         let kasm = Kasm::new();
-        let mut child =
-            kasm.command(arguments).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let command = kasm.command(arguments);
+        Self::of(kasm, command, BOUND)
+    }
+
+    /// Runs what serves a registry, and waits until it does.
+    pub(crate) fn of(kasm: Kasm, mut command: Command, bound: Duration) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary runs");
         let said = lines(child.stderr.take().expect("a pipe"));
         let mut server = Self { child, port: 0, said, _kasm: kasm };
-        let serving = server.says("Serving http://");
+        let serving = server.says_within("Serving http://", bound);
         let address = serving.rsplit("://").next().expect("an address");
         let port = address.split(['/', ':']).nth(1).and_then(|port| port.parse().ok());
         server.port = port.expect("a port");
@@ -48,8 +53,13 @@ impl Server {
     /// Waits for a line that holds this text.
     #[track_caller]
     fn says(&self, text: &str) -> String {
+        self.says_within(text, BOUND)
+    }
+
+    #[track_caller]
+    fn says_within(&self, text: &str, bound: Duration) -> String {
         let mut before = String::new();
-        let end = Instant::now() + BOUND;
+        let end = Instant::now() + bound;
         while let Ok(line) = self.said.recv_timeout(end.saturating_duration_since(Instant::now())) {
             if line.contains(text) {
                 return line;
@@ -76,7 +86,7 @@ impl Server {
         (head.to_lowercase(), body.to_owned())
     }
 
-    fn get(&self, path: &str) -> (String, String) {
+    pub(crate) fn get(&self, path: &str) -> (String, String) {
         self.answer("GET", path, &format!("Host: 127.0.0.1:{}\r\n", self.port))
     }
 

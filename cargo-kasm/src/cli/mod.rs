@@ -1,5 +1,6 @@
 //! Arguments.
 
+mod new;
 mod show;
 
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ use crate::modified;
 use crate::publish::Archive;
 use crate::schemas;
 
+pub(crate) use new::{Host, New, Vcs};
 pub(crate) use show::Show;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
@@ -57,6 +59,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Fmt(Fmt),
+    New(New),
     Rules(Rules),
     Schema(Schema),
     Serve(Serve),

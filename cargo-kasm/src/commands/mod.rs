@@ -5,11 +5,13 @@ mod check;
 mod explain;
 mod fix;
 mod fmt;
+mod new;
 mod preview;
 mod rules;
 mod schema;
 mod serve;
 mod show;
+mod written;
 
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
@@ -41,6 +43,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments, console),
+        Command::New(arguments) => new::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),

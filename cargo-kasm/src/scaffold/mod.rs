@@ -1,0 +1,100 @@
+//! What `cargo kasm new` and `add` write: files from templates, in places where nothing is.
+
+pub(crate) mod ask;
+pub(crate) mod drawing;
+pub(crate) mod repository;
+pub(crate) mod workspace;
+pub(crate) mod write;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::cli::Host;
+
+/// What a new registry is told about itself.
+#[derive(Debug, Serialize)]
+pub(crate) struct Registry {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// The package's name.
+    pub(crate) package: String,
+    /// The root of the site.
+    pub(crate) list_url: String,
+    /// The setting `domain`, from which that follows.
+    pub(crate) domain: Option<String>,
+    /// Whose pages publish it: `github`, `gitlab` or `none`.
+    pub(crate) host: String,
+    /// The repository's page, and who owns it.
+    pub(crate) page: Option<String>,
+    pub(crate) owner: Option<String>,
+    /// Where mistakes are told.
+    pub(crate) issues: Option<String>,
+    /// The package's folder, from the repository's root.
+    pub(crate) folder: String,
+    /// The branches that may be the repository's default one.
+    pub(crate) branches: Vec<String>,
+}
+
+/// The package's files, each with its template.
+const FILES: [(&str, &str); 7] = [
+    ("Cargo.toml", include_str!("../../scaffold/package.toml")),
+    ("build.rs", include_str!("../../scaffold/build.rs")),
+    ("src/lib.rs", include_str!("../../scaffold/lib.rs")),
+    ("registry.toml", include_str!("../../scaffold/registry.toml")),
+    ("README.md", include_str!("../../scaffold/readme.md")),
+    ("LICENSE", include_str!("../../scaffold/licence.txt")),
+    (".gitignore", include_str!("../../scaffold/ignored.txt")),
+];
+/// What remains to be done by hand, which the README says too.
+const STEPS: (&str, &str) = ("steps.md", include_str!("../../scaffold/steps.md"));
+
+impl Registry {
+    /// The package's files, by their paths in it.
+    ///
+    /// # Errors
+    /// Where a template is wrong.
+    pub(crate) fn files(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        FILES.into_iter().map(|(path, template)| Ok((path, self.render(template)?))).collect()
+    }
+
+    /// What checks and publishes it at a host, by its path in the repository.
+    ///
+    /// # Errors
+    /// Where the template is wrong.
+    pub(crate) fn workflow(&self, host: Host) -> Result<Option<(&'static str, String)>, Error> {
+        let (path, template) = match host {
+            Host::Github => {
+                (".github/workflows/registry.yml", include_str!("../../scaffold/github.yml"))
+            }
+            Host::Gitlab => (".gitlab-ci.yml", include_str!("../../scaffold/gitlab.yml")),
+            Host::None => return Ok(None),
+        };
+        Ok(Some((path, self.render(template)?)))
+    }
+
+    /// What remains to be done by hand.
+    ///
+    /// # Errors
+    /// Where the template is wrong.
+    pub(crate) fn steps(&self) -> Result<String, Error> {
+        self.render(STEPS.1)
+    }
+
+    fn render(&self, template: &str) -> Result<String, Error> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        templates.set_syntax(syntax.build()?);
+        templates.add_filter("toml", |text: &str| toml_edit::Value::from(text).to_string());
+        templates.add_global("version", env!("CARGO_PKG_VERSION"));
+        templates.add_global("rust_version", env!("CARGO_PKG_RUST_VERSION"));
+        // What Cargo takes for compatible with this release.
+        let number = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+        templates.add_global("compatible", format!("{}.{}", number.0, number.1));
+        templates.add_template(STEPS.0, STEPS.1)?;
+        templates.render_str(template, Serde(self))
+    }
+}

@@ -1,0 +1,3 @@
+//! My Registry: workspaces for Kasm. While a declaration is invalid, this crate does not compile.
+
+registry_macros::include_registry!("registry.toml");
