@@ -1,6 +1,7 @@
 //! Arguments.
 
 mod new;
+mod schema;
 mod show;
 
 use std::ffi::OsString;
@@ -15,9 +16,9 @@ use crate::compiled::{BuildFlags, Profile};
 use crate::console::Color;
 use crate::modified;
 use crate::publish::Archive;
-use crate::schemas;
 
 pub(crate) use new::{Host, New, Vcs};
+pub(crate) use schema::Schema;
 pub(crate) use show::Show;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
@@ -194,18 +195,6 @@ pub(crate) struct Rules {
     /// How to show them.
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(crate) message_format: TableFormat,
-}
-
-/// Print a JSON schema of a declaration, for editors, or write those of a registry.
-#[derive(Debug, Args)]
-pub(crate) struct Schema {
-    /// The file that it is for; without it, the schemas are listed.
-    #[arg(value_name = "SCHEMA")]
-    pub(crate) of: Option<schemas::Of>,
-    /// Write the schemas of registry.toml and workspace.toml to `.kasm` beside registry.toml, the one at
-    /// this path or nearest above the current folder.
-    #[arg(long, value_name = "PATH", num_args = 0..=1, conflicts_with = "of")]
-    pub(crate) write: Option<Option<Utf8PathBuf>>,
 }
 
 /// How a table is shown.

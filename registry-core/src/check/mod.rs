@@ -9,6 +9,7 @@ pub(crate) mod docker_registry;
 mod icons;
 pub(crate) mod images;
 mod known;
+mod migration;
 pub(crate) mod options;
 mod outputs;
 pub(crate) mod pictures;
@@ -101,7 +102,7 @@ fn together(decl: &RegistryDecl, model: &Model<'_>, sources: &Sources, findings:
     channels::default_channel_unused(decl, model, sources, findings);
     channels::default_channel_partial(model, findings);
     releases::release_without_workspace(model, findings);
-    releases::current_schema_missing(model, findings);
+    migration::current_schema_missing(model, sources, findings);
     releases::workspace_left_behind(model, findings);
     icons::output_collision(model, findings);
     icons::icon_case_collision(model, findings);

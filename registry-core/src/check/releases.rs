@@ -10,7 +10,7 @@ use crate::source::{Span, Value};
 /// A major and a minor number.
 pub(crate) type Minor = (u32, u32);
 
-const NEWEST: Release = RELEASES[RELEASES.len() - 1];
+pub(super) const NEWEST: Release = RELEASES[RELEASES.len() - 1];
 
 /// A registry without a workspace for it broke the page of all registries, up to 1.16.1.
 pub(crate) const BREAKS_WITHOUT: Minor = (1, 16);
@@ -39,33 +39,6 @@ pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findin
     findings.push(finding.help(
         "offer a workspace to each: where there is none, early Kasm 1.16 breaks its registry page",
     ));
-}
-
-/// Current Kasm reads a schema that no workspace asks for.
-pub(super) fn current_schema_missing(model: &Model<'_>, findings: &mut Findings) {
-    let Some(registry) = model.registry.as_ref().filter(|_| is_certain(model)) else {
-        return;
-    };
-    if model.workspaces.is_empty() || model.schemas().contains(&NEWEST.schema) {
-        return;
-    }
-    let (schema, readers) = (NEWEST.schema, NEWEST.schema.readers());
-    let newest = shown(NEWEST.number);
-    let chosen = registry.schemas.as_ref().and_then(|schemas| schemas.first());
-    let (place, what, help) = match chosen {
-        Some(chosen) => {
-            let help = format!("add `\"{schema}\"`, and `{newest}.x` to workspaces that run there");
-            (chosen.span, "no list", help)
-        }
-        None => {
-            let help = format!(
-                "add `{newest}.x` to the `compatibility` of a workspace that runs there: schema {schema} is then written too"
-            );
-            (registry.place, "no workspace", help)
-        }
-    };
-    let message = format!("{what} is for Kasm {readers}, to which the registry is invisible");
-    findings.push(Finding::new(Code::CurrentSchemaMissing, place, message).help(help));
 }
 
 /// A workspace that vanishes with an update through which others stay.
@@ -175,7 +148,7 @@ fn one_image(workspace: &Modelled<'_>, finding: Finding, span: Span, text: Strin
 }
 
 /// Whether it is known what all workspaces are for.
-fn is_certain(model: &Model<'_>) -> bool {
+pub(super) fn is_certain(model: &Model<'_>) -> bool {
     model.unparsed == 0 && model.workspaces.iter().all(all_versions_are_known)
 }
 
@@ -189,7 +162,7 @@ fn all_versions_are_known(workspace: &Modelled<'_>) -> bool {
 }
 
 /// The releases that read one of these schemas.
-fn releases(schemas: &[Schema]) -> impl Iterator<Item = Minor> {
+pub(super) fn releases(schemas: &[Schema]) -> impl Iterator<Item = Minor> {
     let read = RELEASES.iter().filter(|release| schemas.contains(&release.schema));
     read.map(|release| release.number)
 }
@@ -207,12 +180,12 @@ fn shown((major, minor): Minor) -> String {
     format!("{major}.{minor}")
 }
 
-fn version(number: Minor) -> String {
+pub(super) fn version(number: Minor) -> String {
     format!("\"{}.x\"", shown(number))
 }
 
 /// "1.16, 1.18 and 1.19"
-fn listed(numbers: &[Minor]) -> String {
+pub(super) fn listed(numbers: &[Minor]) -> String {
     let texts: Vec<_> = numbers.iter().map(|&number| shown(number)).collect();
     match texts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),

@@ -1,0 +1,18 @@
+//! `cargo kasm schema`
+
+use camino::Utf8PathBuf;
+use clap::Args;
+
+use crate::schemas;
+
+/// Print a JSON schema of a declaration, for editors, or write those of a registry.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The file that it is for; without it, the schemas are listed.
+    #[arg(value_name = "SCHEMA")]
+    pub(crate) of: Option<schemas::Of>,
+    /// Write the schemas of registry.toml and workspace.toml to `.kasm` beside registry.toml, the one at
+    /// this path or nearest above the current folder.
+    #[arg(long, value_name = "PATH", num_args = 0..=1, conflicts_with = "of")]
+    pub(crate) write: Option<Option<Utf8PathBuf>>,
+}
