@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_kasm::pages;
 use kasm_tests::{bundled_at, read_tree};
 use registry_core::finding::{Code, Group, Level, Levels, Safety};
+use registry_core::schema;
 use snapbox::{Data, assert_data_eq};
 
 const PAGES: &str = "../cargo-kasm/rules";
@@ -138,10 +139,12 @@ fn the_books_table_is_that_of_the_rules() {
             Safety::Unsafe => "`--unsafe-fixes`",
         });
         let fixes = fixes.collect::<Vec<_>>().join(", ");
+        let in_toml = schema::refusing(rule).iter().any(|file| file.ends_with(".toml"));
+        let refused = if in_toml { "refuses" } else { "" };
         let summary = rule.summary().replace('|', "\\|");
-        format!("| [{code}](rules/{group}.md#{anchor}) | {rule} | {group} | {level} | {fixes} | {summary} |\n")
+        format!("| [{code}](rules/{group}.md#{anchor}) | {rule} | {group} | {level} | {fixes} | {refused} | {summary} |\n")
     });
-    let head = "| code | name | group | level | mended by | finds |\n|---|---|---|---|---|---|\n";
+    let head = "| code | name | group | level | mended by | [schema](editor.md#completion-and-hover-in-toml) | finds |\n|---|---|---|---|---|---|---|\n";
     let table = [head.to_owned()].into_iter().chain(rows).collect::<String>();
     assert_ends_with("rules.md", "| code |", &table);
 }

@@ -1,8 +1,8 @@
 //! From schema 1.0 to 1.1: a registry that current Kasm releases cannot read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::releases::{NEWEST, is_certain, listed, releases, version};
+use super::releases::{NEWEST, is_certain, listed, minor, releases, version};
 use crate::finding::{Code, Edit, Finding, Findings, Safety};
 use crate::model::{Model, Modelled, Registry, Schema};
 use crate::source::{Entry, Sources, Span, Syntax, json_string};
@@ -51,10 +51,21 @@ impl Step {
             span: behind(last),
             replacement: format!(", {}", json_string(schema.name())),
         });
-        let is_named = model.offers().any(|offer| offer.version.value.schema() == schema);
-        if is_named && setting.is_some() {
-            let help = format!("add `\"{schema}\"`: workspaces name such releases already. {same}");
-            return Self { help, edits: setting.into_iter().collect() };
+        let served: HashSet<_> = model.offers().map(minor).collect();
+        let (named, missing): (Vec<_>, Vec<_>) =
+            releases(&[schema]).partition(|number| served.contains(number));
+        if setting.is_some() && !named.is_empty() {
+            if missing.is_empty() {
+                let help = format!("add `\"{schema}\"`: workspaces name these releases. {same}");
+                return Self { help, edits: setting.into_iter().collect() };
+            }
+            // To be visible and empty is worse: that is left to the author.
+            let help = format!(
+                "add `\"{schema}\"`, for workspaces name Kasm {}, and offer some to Kasm {} too. {same}",
+                listed(&named),
+                listed(&missing)
+            );
+            return Self { help, edits: Vec::new() };
         }
         let numbers: Vec<_> = releases(&[schema]).collect();
         let versions: Vec<_> = numbers.iter().map(|&number| version(number)).collect();
@@ -62,15 +73,15 @@ impl Step {
             as_table(workspace, &versions, sources).or_else(|| longer(workspace, &versions))
         });
         let edits: Vec<_> = edits.collect();
-        let (some, all) = (edits.len(), model.workspaces.len());
-        let how = if some == all {
+        let (told, all) = (edits.len(), model.workspaces.len());
+        let how = if told == all {
             "add these versions to the workspaces whose images run there".to_owned()
         } else {
             let rest = "give each that has an image for each version an entry with `version`, `image` and `uncompressed_size_mb`";
-            match some {
+            match told {
                 0 => rest.to_owned(),
                 _ => format!(
-                    "add these versions to the workspaces whose images run there ({some} of {all}), and {rest}"
+                    "add these versions to the workspaces whose images run there ({told} of {all}), and {rest}"
                 ),
             }
         };
@@ -83,7 +94,7 @@ impl Step {
         // Workspaces may share what they say.
         let edits: BTreeMap<Span, String> = edits.into_iter().flatten().collect();
         let edits = edits.into_iter().map(|(span, replacement)| Edit { span, replacement });
-        let setting = setting.filter(|_| some > 0);
+        let setting = setting.filter(|_| told > 0);
         Self { help, edits: edits.chain(setting).collect() }
     }
 }

@@ -172,7 +172,7 @@ const fn is_plausible(number: Minor) -> bool {
     number.0 == NEWEST.number.0 && number.1 <= NEWEST.number.1 + 1
 }
 
-fn minor(offer: &Offer) -> Minor {
+pub(super) fn minor(offer: &Offer) -> Minor {
     offer.version.value.minor()
 }
 
