@@ -58,6 +58,12 @@ impl Of {
     }
 }
 
+/// The schemas of registry.toml and workspace.toml, by their paths from the registry's folder.
+pub fn files() -> impl Iterator<Item = (Utf8PathBuf, String)> {
+    let files = [Of::Registry, Of::Workspace].into_iter();
+    files.map(|of| (Utf8Path::new(FOLDER).join(of.file()), of.text()))
+}
+
 /// Writes the schemas of registry.toml and workspace.toml beside the first of them, which lies in this
 /// folder. Returns the files that were not up to date.
 ///
@@ -67,8 +73,8 @@ pub fn write(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
     let own = folder.join(FOLDER);
     fs::create_dir_all(&own).map_err(|source| Error::Write { path: own.clone(), source })?;
     let mut written = Vec::new();
-    for of in [Of::Registry, Of::Workspace] {
-        let (path, text) = (own.join(of.file()), of.text());
+    for (path, text) in files() {
+        let path = folder.join(path);
         if fs::read(&path).ok().is_none_or(|there| there != text.as_bytes()) {
             put(&path, &text)?;
             written.push(path);

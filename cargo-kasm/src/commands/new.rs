@@ -11,11 +11,11 @@ use super::written;
 use crate::cli::{Host, New, Vcs};
 use crate::console::Console;
 use crate::error::Error;
-use crate::exit;
 use crate::scaffold::repository::{Repository, Surroundings};
 use crate::scaffold::workspace::Workspace;
 use crate::scaffold::write::{self, NewFile};
 use crate::scaffold::{Registry, ask, drawing};
+use crate::{exit, schemas};
 
 pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
     let folder = &arguments.path;
@@ -197,6 +197,8 @@ fn files(
     let texts = registry.files()?.into_iter();
     let mut files: Vec<_> =
         texts.map(|(path, text)| (folder.join(path), text.into_bytes())).collect();
+    let schemas = schemas::files().map(|(path, text)| (folder.join(path), text.into_bytes()));
+    files.extend(schemas);
     files.push((folder.join("logo.svg"), drawing::icon(&registry.name).into_bytes()));
     let own = folder.join("workspaces/terminal");
     files.push((own.join(WORKSPACE_TOML), terminal().to_toml(2).into_bytes()));

@@ -12,6 +12,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::cli::Host;
+use crate::schemas::Of;
 
 /// What a new registry is told about itself.
 #[derive(Debug, Serialize)]
@@ -89,6 +90,7 @@ impl Registry {
         syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
         templates.set_syntax(syntax.build()?);
         templates.add_filter("toml", |text: &str| toml_edit::Value::from(text).to_string());
+        templates.add_global("schema", Of::Registry.line(0));
         templates.add_global("version", env!("CARGO_PKG_VERSION"));
         templates.add_global("rust_version", env!("CARGO_PKG_RUST_VERSION"));
         // What Cargo takes for compatible with this release.

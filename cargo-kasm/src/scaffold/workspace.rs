@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use toml_edit::Value;
 
+use crate::schemas::Of;
+
 /// A workspace that is not there yet. What is absent, `[defaults]` say.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
@@ -23,7 +25,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// The file's text; it lies `depth` folders below the registry's.
     pub(crate) fn to_toml(&self, depth: usize) -> String {
-        let mut text = format!("#:schema {}.kasm/workspace.schema.json\n", "../".repeat(depth));
+        let mut text = format!("{}\n", Of::Workspace.line(depth));
         set(&mut text, "friendly_name", self.friendly_name.as_deref());
         set(&mut text, "description", self.description.as_deref());
         set(&mut text, "image_src", self.image_src.as_deref());

@@ -124,6 +124,9 @@ pub(super) const PICTURE_PAGE: &str = r"^[hH][tT][tT][pP][sS]://(?:(?:[wW]{3}\.)
 /// A path below the registry's folder.
 pub(super) const PLAIN_PATH: &str = r"^(?:\./)*(?:(?:[^/\\:.]|\.[^/\\:.]|\.\.[^/\\:])[^/\\:]*/)*(?:[^/\\:.]|\.[^/\\:.]|\.\.[^/\\:])[^/\\:]*/*$";
 
+/// A host's name alone, of two parts at least.
+pub(super) const DOMAIN: &str = r"^(?:[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?\.)+[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?$";
+
 /// A colour as screens mix it.
 pub(super) const COLOUR: &str = "^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$";
 

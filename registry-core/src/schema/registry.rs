@@ -70,7 +70,9 @@ fn settings() -> Node {
             "domain",
             text()
                 .about("The domain under which the registry is published: `list_url` follows from it, and a file `CNAME` is published.")
-                .examples(json!(["workspaces.example.org"])),
+                .examples(json!(["workspaces.example.org"]))
+                .with("pattern", pattern::DOMAIN)
+                .rule(Code::BadDomain),
         ),
         ("icon", icon()),
         (
