@@ -12,12 +12,12 @@ use super::disk::{Kind, Listed, Refusal, Root};
 use super::fingerprint;
 use super::folder::{self, Listing};
 use super::inherit::Inheritance;
-use super::inline::{ICONS, Inline};
-use super::tree::Reader;
-use super::{Known, RegistryDecl, baseline, cargo, directive, icons, site, toml};
-use crate::finding::{Code, Finding, Findings, Safety, nearest, quoted};
+use super::inline::Inline;
+use super::registry_file::WORKSPACES;
+use super::{Known, RegistryDecl, baseline, cargo, icons};
+use crate::finding::{Code, Finding, Findings, quoted};
 use crate::parallel;
-use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Value};
+use crate::source::{Object, Sources, Span, Value};
 
 /// The file that makes a folder a registry.
 pub const REGISTRY_FILE: &str = "registry.toml";
@@ -27,16 +27,6 @@ pub const BASELINE_FILE: &str = "kasm-baseline.toml";
 pub const WORKSPACE_TOML: &str = "workspace.toml";
 /// A workspace in the template's format.
 pub const WORKSPACE_JSON: &str = "workspace.json";
-
-const WORKSPACES: &str = "workspaces";
-const STATIC: &str = "static";
-const REGISTRY_TABLE: &str = "registry";
-const SITE_TABLE: &str = "site";
-const DEFAULTS_TABLE: &str = "defaults";
-const TEMPLATES_TABLE: &str = "templates";
-const LINTS_TABLE: &str = "lints";
-const TABLES: [&str; 6] =
-    [REGISTRY_TABLE, DEFAULTS_TABLE, TEMPLATES_TABLE, WORKSPACES, LINTS_TABLE, SITE_TABLE];
 
 /// A registry that was read, as far as it could be.
 #[derive(Clone, Debug)]
@@ -162,56 +152,13 @@ pub fn load_alone(
     loader.finish()
 }
 
-/// The files and folders in which a registry can change: its `registry.toml` (the argument), the
-/// folder of workspaces that this names, its icon, `static/`, what the site is made with, its baseline,
-/// and the manifest of the Cargo workspace. Only `registry.toml` is read, and manifests.
-pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let mut watched = watchable(file);
-    // What is not there would make Cargo run the script, and the compiler, each time.
-    watched.retain(|path| path.exists());
-    watched
-}
-
-/// The same, and those that are not there yet.
-pub fn watchable(file: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let folder = file.parent().unwrap_or(Utf8Path::new(""));
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let source = Sources::default().next_id();
-    let tables = toml::parse(&text, source, &mut Findings::default()).unwrap_or_default();
-    let table = |name| tables.get(name).and_then(|table| table.value.as_object());
-    let settings = table(REGISTRY_TABLE);
-    let setting = |key| settings.and_then(|settings| settings.get(key)?.value.as_str());
-    let workspaces = setting("workspaces").map(|name| name.trim_start_matches("./"));
-    let workspaces = workspaces.map(|name| name.trim_end_matches('/'));
-    let workspaces = workspaces.filter(|&name| is_plain_path(&name.into())).unwrap_or(WORKSPACES);
-    let named = |table: Option<&Object>, key| icons::path(table?, key, folder);
-    let mut watchable = vec![file.to_owned(), folder.join(BASELINE_FILE)];
-    watchable.extend(cargo::manifest(folder).map(|(path, _)| path));
-    watchable.extend([folder.join(workspaces), folder.join(STATIC)]);
-    watchable.push(folder.join(ICONS));
-    watchable.extend(named(settings, icons::ICON));
-    let declared = table(WORKSPACES).into_iter().flat_map(|tables| &tables.entries);
-    let declared = declared.filter_map(|entry| entry.value.value.as_object());
-    watchable.extend(declared.filter_map(|fields| icons::path(fields, icons::ICON, folder)));
-    watchable.extend(site::PATHS.into_iter().filter_map(|key| named(table(SITE_TABLE), key)));
-    watchable
-}
-
-/// The files that bear on every workspace of a registry, as far as they are there: its `registry.toml`
-/// (the argument), its baseline, and the manifest of the Cargo workspace.
-pub fn shared_files(file: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let folder = file.parent().unwrap_or(Utf8Path::new(""));
-    let baseline = Some(folder.join(BASELINE_FILE)).filter(|path| path.exists());
-    let manifest = cargo::manifest(folder).map(|(path, _)| path);
-    std::iter::once(file.to_owned()).chain(baseline).chain(manifest).collect()
-}
-
-struct Loader {
-    folder: Utf8PathBuf,
+/// A registry that is being read.
+pub(super) struct Loader {
+    pub(super) folder: Utf8PathBuf,
     reading: Reading,
-    registry: RegistryDecl,
-    sources: Sources,
-    findings: Findings,
+    pub(super) registry: RegistryDecl,
+    pub(super) sources: Sources,
+    pub(super) findings: Findings,
 }
 
 impl Loader {
@@ -251,7 +198,9 @@ impl Loader {
         }
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known, &inheritance);
-        self.unused_templates(&inheritance);
+        if request.only.is_none() {
+            self.unused_templates(&inheritance);
+        }
     }
 
     /// Reads the workspaces in some folders, and the levels of the Cargo workspace around them.
@@ -273,109 +222,6 @@ impl Loader {
         }
         let listings = self.find(&listed, root);
         self.workspaces(&listings, root, &Known::default(), &Inheritance::default());
-    }
-
-    /// Reads `registry.toml` and returns its `[workspaces]`.
-    fn registry_file(&mut self, path: &Utf8Path, root: &Root) -> Object {
-        let read = match root.find(path) {
-            Ok(Some(file)) => root.read_text(&file),
-            Ok(None) => return Object::default(),
-            Err(refusal) => Err(refusal),
-        };
-        let read = match read {
-            Ok(read) => read,
-            Err(refusal) => {
-                self.refuse(refusal, path);
-                return Object::default();
-            }
-        };
-        let source = self.sources.add(path, read.text.clone(), Syntax::Toml);
-        if let Some(problem) = read.problem(source) {
-            self.findings.push(problem);
-            return Object::default();
-        }
-        match toml::parse(&read.text, source, &mut self.findings) {
-            Some(tables) => {
-                self.registry.directives = directive::directives(&read.text, source, &tables);
-                self.tables(tables, source)
-            }
-            None => Object::default(),
-        }
-    }
-
-    fn tables(&mut self, tables: Object, source: SourceId) -> Object {
-        let mut workspaces = Object::default();
-        self.registry.settings = Some((Object::default(), Span::whole(source)));
-        let present: Vec<_> =
-            TABLES.into_iter().filter(|table| tables.get(table).is_some()).collect();
-        for entry in tables.entries {
-            if !TABLES.contains(&entry.key.value.as_str()) {
-                self.findings.push(unknown_table(&entry, &present, &self.sources));
-                continue;
-            }
-            let key = entry.key;
-            let name = key.value.as_str();
-            let Value::Object(table) = entry.value.value else {
-                let message =
-                    format!("{} must be a table, not {}", quoted(name), entry.value.value.kind());
-                let finding = Finding::new(Code::WrongType, entry.value.span, message);
-                self.findings.push(finding.help(format!("write `[{name}]` and its keys below")));
-                if name == REGISTRY_TABLE {
-                    self.registry.settings = None;
-                }
-                continue;
-            };
-            match name {
-                REGISTRY_TABLE => self.registry.settings = Some((table, key.span)),
-                DEFAULTS_TABLE => self.registry.defaults = table,
-                TEMPLATES_TABLE => self.registry.templates = table,
-                WORKSPACES => workspaces = table,
-                SITE_TABLE => self.registry.site.settings = table,
-                _ => self.registry.lints = table,
-            }
-        }
-        workspaces
-    }
-
-    fn setting(&self, key: &str) -> Option<&Spanned<Value>> {
-        self.registry.settings.as_ref().and_then(|(settings, _)| settings.get(key))
-    }
-
-    fn icon(&mut self, root: &Root) {
-        let Some((settings, _)) = &self.registry.settings else { return };
-        let path = icons::path(settings, icons::ICON, &self.folder);
-        self.registry.icon = icons::icon(settings, &self.folder, root, &mut self.findings);
-        self.registry.inputs.extend(path.filter(|_| self.registry.icon.is_some()));
-    }
-
-    fn statics(&mut self, root: &Root) {
-        let folder = self.folder.join(STATIC);
-        // Even if it does not exist yet: a bundle written there would be published by the next run.
-        self.registry.inputs.push(folder.clone());
-        match root.find(&folder) {
-            Ok(Some(Listed { kind: Kind::Folder, .. })) => {
-                self.registry.statics = self.reader(root).files(&folder);
-            }
-            Ok(Some(_)) => {
-                let source = self.sources.add_opaque(&folder);
-                let message = format!("`{folder}` is a file, not a folder");
-                let finding = Finding::new(Code::BadFolder, Span::whole(source), message);
-                self.findings
-                    .push(finding.help("make it a folder of files to publish, or remove it"));
-            }
-            Ok(None) => {}
-            Err(refusal) => self.refuse(refusal, &folder),
-        }
-    }
-
-    fn site(&mut self, root: &Root) {
-        let settings = std::mem::take(&mut self.registry.site.settings);
-        let mut reader = Reader { root, sources: &mut self.sources, findings: &mut self.findings };
-        site::read(settings, &self.folder, &mut self.registry, &mut reader);
-    }
-
-    fn reader<'a>(&'a mut self, root: &'a Root) -> Reader<'a> {
-        Reader { root, sources: &mut self.sources, findings: &mut self.findings }
     }
 
     /// The folders that declare workspaces.
@@ -419,8 +265,9 @@ impl Loader {
             }
             match (found.listings.is_empty(), found.failed) {
                 (true, true) => self.registry.unparsed += 1,
-                (true, false) => self.without_workspace(&found.path),
-                (false, _) => {}
+                // It may hold icons of workspaces that are declared elsewhere.
+                (true, false) if !self.is_used(&found.path) => self.without_workspace(&found.path),
+                (true, false) | (false, _) => {}
             }
             listings.extend(found.listings);
         }
@@ -532,8 +379,14 @@ impl Loader {
         icons::shared(&mut self.registry.workspaces, root, &mut self.findings);
     }
 
-    fn refuse(&mut self, refusal: Refusal, path: &Utf8Path) {
+    pub(super) fn refuse(&mut self, refusal: Refusal, path: &Utf8Path) {
         self.findings.push(refusal.about(path, &mut self.sources));
+    }
+
+    /// Whether an icon was read from a folder.
+    fn is_used(&self, folder: &Utf8Path) -> bool {
+        let icons = self.registry.workspaces.iter().filter_map(|other| other.icon.as_ref());
+        icons.into_iter().any(|icon| icon.path.starts_with(folder))
     }
 
     fn without_workspace(&mut self, path: &Utf8Path) {
@@ -543,19 +396,4 @@ impl Loader {
             .help("add one, or remove the folder");
         self.findings.push(finding);
     }
-}
-
-fn unknown_table(entry: &Entry, present: &[&str], sources: &Sources) -> Finding {
-    let (name, span) = (entry.key.value.as_str(), entry.key.span);
-    let message = format!("{} is no table of a registry", quoted(name));
-    let finding = Finding::new(Code::UnknownSetting, span, message);
-    if !matches!(entry.value.value, Value::Object(_)) {
-        return finding.help("a setting stands below `[registry]`; nothing reads it here");
-    }
-    if let Some(table) = nearest(name, TABLES.into_iter().filter(|table| !present.contains(table)))
-    {
-        return finding.help(format!("did you mean `[{table}]`?")).unsafe_fix(span, table);
-    }
-    let finding = finding.help("nothing reads it, and it is not published: remove it");
-    finding.removal(Safety::Safe, sources.without_entry(entry))
 }

@@ -31,9 +31,11 @@ mod known;
 mod lints;
 mod load;
 pub mod record;
+mod registry_file;
 mod site;
 pub(crate) mod toml;
 mod tree;
+mod watch;
 
 pub use decl::{
     Content, Directive, FileDigest, FolderEntry, Format, IconFile, Lints, RegistryDecl, SiteDecl,
@@ -52,7 +54,8 @@ pub use known::{Known, KnownWorkspace};
 pub use load::load_alone;
 pub use load::{
     BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
-    WORKSPACE_TOML, load, load_edited, load_known, shared_files, watchable, watched,
+    WORKSPACE_TOML, load, load_edited, load_known,
 };
 #[cfg(feature = "bundle")]
 pub use toml::toml_values;
+pub use watch::{shared_files, watchable, watched};

@@ -101,10 +101,10 @@ fn name_heirs(finding: &mut Finding) {
         others => format!("in the workspace {name} and {} more", others.len()),
     };
     let place = first.span;
-    if place != finding.primary.span {
-        finding.related.push(Label { span: place, text });
-    } else {
+    if place == finding.primary.span {
         finding.primary.text = text;
+    } else {
+        finding.related.push(Label { span: place, text });
     }
 }
 

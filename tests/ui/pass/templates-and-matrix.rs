@@ -40,7 +40,8 @@ registry! {
 fn main() {
     let folders: Vec<_> = REGISTRY.workspaces.iter().map(|workspace| workspace.folder()).collect();
     assert_eq!(folders, ["office", "alpine-i3", "alpine-kde", "arch-i3"]);
-    let [office, _, kde, arch] = REGISTRY.workspaces else { panic!() };
+    let of = |folder: &str| REGISTRY.workspaces.iter().find(|workspace| workspace.folder() == folder);
+    let [office, kde, arch] = ["office", "alpine-kde", "arch-i3"].map(|folder| of(folder).unwrap());
     assert_eq!((office.memory(), kde.memory(), arch.memory()), (Some(8192), Some(4096), None));
     assert_eq!(office.description(), "For {folder}.");
     assert_eq!(office.run_config().unwrap().iter().count(), 1);
