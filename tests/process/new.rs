@@ -1,5 +1,7 @@
 //! `cargo kasm new`, as a new user meets it: from nothing to a registry that is served.
 
+use std::io::Write as _;
+
 use crate::serve::Server;
 use crate::*;
 
@@ -61,6 +63,22 @@ impl Desk {
     pub(crate) fn kasm(&self, arguments: &[&str]) -> Output {
         let mut command = self.in_folder(self.kasm.command(arguments), "");
         command.output().expect("the binary runs")
+    }
+
+    /// Runs the program in a terminal, in which somebody types.
+    #[track_caller]
+    pub(crate) fn typing(&self, arguments: &str, keys: &str) -> String {
+        let mut command = Command::new("script");
+        let typed = format!("{} {arguments} --color never", self.kasm.path().display());
+        command.args(["--quiet", "--return", "--command", &typed, "/dev/null"]);
+        let mut command = self.in_folder(command, "");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("script");
+        child.stdin.take().expect("a pipe").write_all(keys.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
     }
 
     /// The program that is tested.
@@ -194,5 +212,54 @@ fn odd_names_make_sound_registries() {
             desk.read(&format!("{folder}/README.md"))
                 .contains("KASM-REGISTRY-DISCOVERY-IDENTIFIER")
         );
+    }
+}
+
+#[test]
+fn one_workspace_after_the_other_is_added_without_a_finding() {
+    let desk = Desk::new();
+    desk.registry("desks", &["--repository", "me/desks"]);
+    let fields = ["--description", "Edits code.", "--size", "2528", "--kasm", "1.18,1.19"];
+    let image = ["--image", "kasmweb/vs-code:{version}.0", "--registry", "desks"];
+    let added = desk.kasm(&[&["add", "VS Code"], &fields[..], &image].concat());
+    assert!(added.status.success() && !stderr(&added).contains("[KR"), "{}", stderr(&added));
+    let checked = desk.kasm(&["check", "desks/registry.toml"]);
+    assert!(stderr(&checked).contains("2 workspaces") && stderr(&checked).contains("no findings"));
+    // What `[defaults]` say is not said again.
+    let text = desk.read("desks/workspaces/vs-code/workspace.toml");
+    assert!(!text.contains("architecture") && !text.contains("docker_registry"), "{text}");
+    // A file that is in the way stays what it is.
+    desk.write("desks/workspaces/gimp/gimp.svg", "mine");
+    let refused = desk.kasm(&[&["add", "gimp"], &fields[..], &image].concat());
+    assert_refused(&refused, 2, "  desks/workspaces/gimp/gimp.svg\n");
+    assert_eq!(desk.read("desks/workspaces/gimp/gimp.svg"), "mine");
+    assert!(!desk.path("desks/workspaces/gimp/workspace.toml").exists());
+}
+
+/// The keys that `script` hands on: return ends an answer, space chooses.
+#[test]
+fn on_a_terminal_what_is_not_said_is_asked() {
+    let desk = Desk::new();
+    let (erase, word) = ("\u{7f}".repeat(8), "nonsense");
+    let said = desk.typing("new asked", &format!("{word}\r{erase}me/asked\r"));
+    assert!(said.contains("neither a repository, such as owner/name"), "{said}");
+    assert!(desk.read("asked/registry.toml").contains("\"https://me.github.io/asked/\""));
+    let image = "kasmweb/my-editor:{version}.0";
+    let answers = format!("My Editor\rEdits texts.\r{image}\r\rmuch\r{erase}2500\r \r");
+    let said = desk.typing("add --registry asked", &answers);
+    // The processors are among the defaults.
+    assert!(said.contains("Categories") && !said.contains("Processors"), "{said}");
+    assert!(said.contains("write a whole number"), "{said}");
+    assert!(!said.contains("[KR"), "{said}");
+    let text = desk.read("asked/workspaces/my-editor/workspace.toml");
+    for expected in [
+        "friendly_name = \"My Editor\"\n",
+        "description = \"Edits texts.\"\n",
+        "categories = [\"Browser\"]\n",
+        "versions = [\"1.16.x\", \"1.17.x\", \"1.18.x\", \"1.19.x\"]\n",
+        "image = \"kasmweb/my-editor:{version}.0\"\n",
+        "uncompressed_size_mb = 2500\n",
+    ] {
+        assert!(text.contains(expected), "{expected}:\n{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! Arguments.
 
+mod add;
 mod new;
 mod schema;
 mod show;
@@ -17,6 +18,7 @@ use crate::console::Color;
 use crate::modified;
 use crate::publish::Archive;
 
+pub(crate) use add::{Add, Fields, image};
 pub(crate) use new::{Host, New, Vcs};
 pub(crate) use schema::Schema;
 pub(crate) use show::Show;
@@ -56,6 +58,7 @@ Exit codes:
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Add(Add),
     Bundle(Bundle),
     Check(Check),
     Explain(Explain),

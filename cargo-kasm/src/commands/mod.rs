@@ -1,5 +1,6 @@
 //! One file a command: its work, from selected registries to an exit code.
 
+mod add;
 mod bundle;
 mod check;
 mod explain;
@@ -31,6 +32,7 @@ use crate::select::Selected;
 /// What ends a run early; findings do not.
 pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
     match &kasm.command {
+        Command::Add(arguments) => add::run(arguments, console),
         Command::Bundle(arguments) => {
             reported(arguments.message_format, console, |reporter, console| {
                 bundle::run(arguments, reporter, console)

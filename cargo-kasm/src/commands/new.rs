@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::scaffold::repository::{Repository, Surroundings};
 use crate::scaffold::workspace::Workspace;
 use crate::scaffold::write::{self, NewFile};
-use crate::scaffold::{Registry, ask, drawing};
+use crate::scaffold::{Registry, ask, drawing, names};
 use crate::{exit, schemas};
 
 pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
@@ -129,7 +129,7 @@ fn described(
         .map_err(|source| Error::Read { path: arguments.path.clone(), source })?;
     let folder = absolute.file_name().unwrap_or("registry");
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = arguments.name.as_deref().map_or_else(|| titled(folder), one_line);
+    let name = arguments.name.as_deref().map_or_else(|| names::title(folder), one_line);
     let description = arguments
         .description
         .as_deref()
@@ -144,7 +144,7 @@ fn described(
     Ok(Registry {
         name,
         description,
-        package: package(folder),
+        package: names::package(folder),
         list_url: list_url.as_str().to_owned(),
         domain: domain.as_ref().map(Domain::to_string),
         host: host.to_possible_value().map(|host| host.get_name().to_owned()).unwrap_or_default(),
@@ -154,34 +154,6 @@ fn described(
         folder: if inside.is_empty() { "." } else { inside }.to_owned(),
         branches: surroundings.branch.clone().map_or_else(main, |branch| vec![branch]),
     })
-}
-
-/// "My Registry" for `my-registry`
-fn titled(folder: &str) -> String {
-    let words = folder.split(['-', '_', ' ', '.']).filter(|word| !word.is_empty());
-    let words = words.map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-        first.unwrap_or_default() + letters.as_str()
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// A name that Cargo takes for a package.
-fn package(folder: &str) -> String {
-    let known = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let plain = folder.to_lowercase().replace(|letter| !known(letter), "-");
-    let words: Vec<_> = plain.split('-').filter(|word| !word.is_empty()).collect();
-    let name = words.join("-");
-    let begins_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-    match name.as_str() {
-        "" => "kasm-registry".to_owned(),
-        _ if !begins_well => format!("kasm-{name}"),
-        // No word of Rust's own, and no crate that it depends on.
-        "registry-core" | "registry-macros" => format!("{name}-registry"),
-        _ if words.len() == 1 => format!("{name}-registry"),
-        _ => name,
-    }
 }
 
 /// The first workspace's name.

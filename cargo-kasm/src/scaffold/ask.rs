@@ -1,8 +1,9 @@
 //! Questions, where somebody can answer them.
 
 use std::io::{self, IsTerminal as _};
+use std::ops::RangeBounds;
 
-use dialoguer::Input;
+use dialoguer::{Input, MultiSelect};
 
 use crate::error::Error;
 
@@ -25,4 +26,22 @@ pub(crate) fn text(
     };
     let answer = input.validate_with(|answer: &String| check(answer.trim())).interact_text();
     Ok(answer.map_err(io::Error::from)?.trim().to_owned())
+}
+/// Asks which of some words are meant, until there are as many as may be; those that `is_chosen` names
+/// are, unless somebody says otherwise.
+pub(crate) fn several(
+    question: &str,
+    words: &[String],
+    is_chosen: impl Fn(&str) -> bool,
+    how_many: impl RangeBounds<usize>,
+) -> Result<Vec<String>, Error> {
+    let items: Vec<_> = words.iter().map(|word| (word, is_chosen(word))).collect();
+    let question = format!("{question} (space to choose, return to go on)");
+    loop {
+        let choice = MultiSelect::new().with_prompt(&question).items_checked(items.iter().copied());
+        let chosen = choice.interact().map_err(io::Error::from)?;
+        if how_many.contains(&chosen.len()) {
+            return Ok(chosen.into_iter().filter_map(|index| words.get(index).cloned()).collect());
+        }
+    }
 }

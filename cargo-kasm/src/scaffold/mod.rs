@@ -2,7 +2,9 @@
 
 pub(crate) mod ask;
 pub(crate) mod drawing;
+pub(crate) mod names;
 pub(crate) mod repository;
+pub(crate) mod said;
 pub(crate) mod workspace;
 pub(crate) mod write;
 

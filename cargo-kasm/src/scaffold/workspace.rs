@@ -9,10 +9,11 @@ use crate::schemas::Of;
 /// A workspace that is not there yet. What is absent, `[defaults]` say.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
+    /// The templates that it extends.
+    pub(crate) extends: Vec<String>,
     pub(crate) friendly_name: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) image_src: Option<String>,
-    pub(crate) docker_registry: Option<String>,
     pub(crate) architecture: Option<Vec<String>>,
     pub(crate) categories: Option<Vec<String>>,
     /// The Kasm releases that it is for, as `compatibility` has them.
@@ -26,10 +27,15 @@ impl Workspace {
     /// The file's text; it lies `depth` folders below the registry's.
     pub(crate) fn to_toml(&self, depth: usize) -> String {
         let mut text = format!("{}\n", Of::Workspace.line(depth));
+        let extends = match &self.extends[..] {
+            [] => None,
+            [one] => Some(Value::from(one)),
+            several => Some(Value::from_iter(several)),
+        };
+        set(&mut text, "extends", extends);
         set(&mut text, "friendly_name", self.friendly_name.as_deref());
         set(&mut text, "description", self.description.as_deref());
         set(&mut text, "image_src", self.image_src.as_deref());
-        set(&mut text, "docker_registry", self.docker_registry.as_deref());
         set(&mut text, "architecture", self.architecture.as_ref().map(Value::from_iter));
         set(&mut text, "categories", self.categories.as_ref().map(Value::from_iter));
         let mut compatibility = String::new();
