@@ -16,8 +16,13 @@ const COMPUTED: [&str; 4] = ["/sha", "/modified", "/channels", "/default_channel
 /// # Errors
 /// What changed.
 pub fn only_named(before: &Edition, after: &Mended) -> Result<(), Failed> {
-    let folders: BTreeSet<_> = before.bundle.files().keys().collect();
-    let others: BTreeSet<_> = after.edition.bundle.files().keys().collect();
+    let mut folders: BTreeSet<_> = before.bundle.files().keys().collect();
+    let mut others: BTreeSet<_> = after.edition.bundle.files().keys().collect();
+    if after.named.contains(&(String::new(), "/domain".into())) {
+        // It is the whole content of the file by which a host knows it.
+        folders.retain(|path| *path != "CNAME");
+        others.retain(|path| *path != "CNAME");
+    }
     if folders != others {
         return Err(format!("other files: {:?}", folders.symmetric_difference(&others)).into());
     }
@@ -54,10 +59,13 @@ fn lists(path: &str, before: &Edition, after: &Mended) -> Result<(), Failed> {
         let is_named = after.named.iter().any(|(of, named)| {
             *of == folder && (field.starts_with(named.as_str()) || named.starts_with(&field))
         });
-        // The icon's address is made of the registry's.
-        let is_icon =
-            field == "/icon" && after.named.contains(&(String::new(), "/list_url".into()));
-        if !is_named && !is_icon && !COMPUTED.contains(&field.as_str()) {
+        // The icon's address is made of the registry's, and that of its domain.
+        let is_made_of = |made: &[&str], of: &str| {
+            made.contains(&&*field) && after.named.contains(&(String::new(), of.into()))
+        };
+        let is_made =
+            is_made_of(&["/icon"], "/list_url") || is_made_of(&["/icon", "/list_url"], "/domain");
+        if !is_named && !is_made && !COMPUTED.contains(&field.as_str()) {
             return Err(format!("{path}: {change} changed, named were {:?}", after.named).into());
         }
     }
