@@ -7,11 +7,11 @@ use crate::*;
 
 /// What Cargo builds, kept from run to run.
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled");
+
 /// The checkout that is tested.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// An empty folder, in which Cargo takes this checkout's crates for the published ones and asks no
-/// network.
+/// An empty folder, in which Cargo asks no network: what is built from a checkout has its crates there.
 pub(crate) struct Desk {
     folder: tempfile::TempDir,
     kasm: Kasm,
@@ -19,12 +19,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        let desk =
-            Self { folder: tempfile::tempdir().expect("a temporary folder"), kasm: Kasm::new() };
-        let crates = ["registry-core", "registry-macros"];
-        let patches = crates.map(|name| format!("{name} = {{ path = \"{ROOT}/{name}\" }}\n"));
-        desk.write(".cargo/config.toml", &format!("[patch.crates-io]\n{}", patches.concat()));
-        desk
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), kasm: Kasm::new() }
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {

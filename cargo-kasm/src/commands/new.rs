@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::scaffold::repository::{Repository, Surroundings};
 use crate::scaffold::workspace::Workspace;
 use crate::scaffold::write::{self, NewFile};
-use crate::scaffold::{Registry, ask, drawing, names};
+use crate::scaffold::{Registry, ask, checkout, drawing, names};
 use crate::{exit, schemas};
 
 pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
@@ -28,6 +28,11 @@ pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
         init(folder, arguments, console)?;
     }
     console.status("Created", &format!("registry `{}` in `{folder}`", registry.name))?;
+    if let Some(checkout) = &registry.checkout {
+        console.note(&format!(
+            "Cargo.toml names the crates in `{checkout}`, from where this program was built; remove their `path` for those that are published"
+        ))?;
+    }
     let code = written::check(&folder.join(REGISTRY_FILE), None, console)?;
     if code == exit::OK && !console.is_quiet() {
         console.talk(&format!("\nSee it with `cargo kasm serve {folder}`. To publish it:\n"))?;
@@ -153,6 +158,7 @@ fn described(
         issues,
         folder: if inside.is_empty() { "." } else { inside }.to_owned(),
         branches: surroundings.branch.clone().map_or_else(main, |branch| vec![branch]),
+        checkout: checkout(),
     })
 }
 

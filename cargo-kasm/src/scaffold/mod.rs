@@ -8,6 +8,7 @@ pub(crate) mod said;
 pub(crate) mod workspace;
 pub(crate) mod write;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior};
@@ -38,6 +39,8 @@ pub(crate) struct Registry {
     pub(crate) folder: String,
     /// The branches that may be the repository's default one.
     pub(crate) branches: Vec<String>,
+    /// The folder of this project's crates, where they are not those that are published.
+    pub(crate) checkout: Option<Utf8PathBuf>,
 }
 
 /// The package's files, each with its template.
@@ -52,6 +55,14 @@ const FILES: [(&str, &str); 7] = [
 ];
 /// What remains to be done by hand, which the README says too.
 const STEPS: (&str, &str) = ("steps.md", include_str!("../../scaffold/steps.md"));
+
+/// The crates beside this one, if it was built from a checkout that is still there: what is published may
+/// be another release, or none yet.
+pub(crate) fn checkout() -> Option<Utf8PathBuf> {
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
+    let is_there = |name: &str| folder.join(name).join("Cargo.toml").is_file();
+    ["registry-core", "registry-macros"].into_iter().all(is_there).then(|| folder.to_owned())
+}
 
 impl Registry {
     /// The package's files, by their paths in it.
