@@ -91,11 +91,19 @@ fn kind(path: &Utf8Path) -> Option<File> {
     }
 }
 
-/// The sample registry, and the examples of the README and the book, are what `fmt` makes of them.
+/// The sample registry, what other commands write, and the examples of the README and the book are what
+/// `fmt` makes of them.
 fn own_files() -> Result<(), Failed> {
     for (path, text) in declarations("../workspaces") {
         let file = kind(&path).ok_or("a declaration")?;
         assert_eq!(format::format(&text, file)?, text, "{path}");
+    }
+    for (path, text) in declarations("cli") {
+        let is_written = path.as_str().contains(".out/")
+            && ["add", "new"].iter().any(|command| path.as_str().starts_with(command));
+        if let Some(file) = kind(&path).filter(|_| is_written) {
+            assert_eq!(format::format(&text, file)?, text, "{path}");
+        }
     }
     for page in ["../README.md", "../docs/src/authoring.md", "../docs/src/site.md"] {
         let text = fs::read_to_string(page)?;

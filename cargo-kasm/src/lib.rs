@@ -9,10 +9,12 @@
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
-//! [`format`] lays out TOML for `fmt`; what it makes of a file, `fix` shows or writes.
+//! [`mod@format`] lays out TOML, and [`bump`] adds a release of Kasm; what they make of a file is shown and
+//! written as by `fix`.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
+pub mod bump;
 pub mod cli;
 pub mod commands;
 pub mod compiled;

@@ -80,3 +80,14 @@ fn no_record_says_where_it_was_compiled() {
         }
     }
 }
+
+#[test]
+fn a_new_release_is_left_to_the_author_of_rust() {
+    let project = Project::package("bump", &format!("{REGISTRY}{}", desk("desk")));
+    let before = std::fs::read_to_string(project.path("src/lib.rs")).unwrap();
+    let run = project.kasm(&["bump", "1.18", "--yes"]).expect(0);
+    run.says(&[
+        "note: src/lib.rs:12: write `{ version: \"1.18.x\", image: \"kasmweb/desk:1.18.0\", uncompressed_size_mb: 2700 },` beside the entry for 1.17.x, for `desk`",
+    ]);
+    assert_eq!(std::fs::read_to_string(project.path("src/lib.rs")).unwrap(), before);
+}

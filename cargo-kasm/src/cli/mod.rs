@@ -1,6 +1,7 @@
 //! Arguments.
 
 mod add;
+mod bump;
 mod new;
 mod schema;
 mod show;
@@ -19,6 +20,7 @@ use crate::modified;
 use crate::publish::Archive;
 
 pub(crate) use add::{Add, Fields, image};
+pub(crate) use bump::Bump;
 pub(crate) use new::{Host, New, Vcs};
 pub(crate) use schema::Schema;
 pub(crate) use show::Show;
@@ -59,6 +61,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Add(Add),
+    Bump(Bump),
     Bundle(Bundle),
     Check(Check),
     Explain(Explain),

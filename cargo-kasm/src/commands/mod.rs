@@ -1,6 +1,7 @@
 //! One file a command: its work, from selected registries to an exit code.
 
 mod add;
+mod bump;
 mod bundle;
 mod check;
 mod explain;
@@ -33,6 +34,7 @@ use crate::select::Selected;
 pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
     match &kasm.command {
         Command::Add(arguments) => add::run(arguments, console),
+        Command::Bump(arguments) => bump::run(arguments, console),
         Command::Bundle(arguments) => {
             reported(arguments.message_format, console, |reporter, console| {
                 bundle::run(arguments, reporter, console)

@@ -1,10 +1,10 @@
 //! `registry.toml` and `workspace.toml` in canonical order and layout: text in, text out.
 //!
-//! 1. [`order`] says which key stands where.
-//! 2. [`parts`] takes a document apart, in that order: tables, and their lines.
-//! 3. [`comments`] finds what each comment is about, so that it goes along.
-//! 4. [`value`] lays out one value.
-//! 5. [`same`] compares what the texts say, before anybody writes one in the other's place.
+//! 1. `order` says which key stands where.
+//! 2. `parts` takes a document apart, in that order: tables, and their lines.
+//! 3. `comments` finds what each comment is about, so that it goes along.
+//! 4. `value` lays out one value.
+//! 5. `same` compares what the texts say, before anybody writes one in the other's place.
 
 mod comments;
 mod order;
@@ -39,7 +39,7 @@ pub enum FormatError {
 /// A byte order mark, which is dropped: UTF-8 needs none.
 const MARK: char = '\u{FEFF}';
 
-/// The text in canonical order and layout. Line ends stay what the first of them is.
+/// The text in canonical order and layout. Line ends become what the first of them is.
 ///
 /// # Errors
 /// Where it cannot be parsed; and where the result would say something else.
@@ -51,8 +51,10 @@ pub fn format(text: &str, file: File) -> Result<String, FormatError> {
     let plain = text.trim_start_matches(MARK);
     let document = toml_edit::Document::parse(plain).map_err(|_| FormatError::Unparsable)?;
     let sections = parts::sections(&document, shape);
-    let comments = Comments::of(plain, &parts::places(&sections));
-    let mut page = Page { text: plain, newline: newline(plain), out: String::new() };
+    let places = parts::places(&sections);
+    let comments = Comments::of(plain, &places);
+    let newline = newline(plain, places.first().map_or(0, |first| first.end));
+    let mut page = Page { text: plain, newline, out: String::new() };
     page.document(&sections, &comments);
     if same::says_the_same(text, &page.out, shape) {
         Ok(page.out)
@@ -61,9 +63,10 @@ pub fn format(text: &str, file: File) -> Result<String, FormatError> {
     }
 }
 
-/// How the first line ends.
-fn newline(text: &str) -> &'static str {
-    match text.find('\n') {
+/// How the line of the first header or assignment ends, whatever is within that.
+fn newline(text: &str, first_end: usize) -> &'static str {
+    let behind = text[first_end..].find('\n').map(|at| first_end + at);
+    match behind.or_else(|| text.find('\n')) {
         Some(end) if text[..end].ends_with('\r') => "\r\n",
         _ => "\n",
     }

@@ -3,13 +3,19 @@
 use std::io::{self, IsTerminal as _};
 use std::ops::RangeBounds;
 
-use dialoguer::{Input, MultiSelect};
+use dialoguer::{Confirm, Input, MultiSelect};
 
 use crate::error::Error;
 
 /// Whether somebody sees a question and can answer it.
 pub(crate) fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks whether to go on; who only presses return does not.
+pub(crate) fn yes(question: &str) -> Result<bool, Error> {
+    let asked = Confirm::new().with_prompt(question).default(false).interact();
+    Ok(asked.map_err(io::Error::from)?)
 }
 
 /// Asks for a text until `check` has nothing to say against it; nothing at all is an answer where it says
@@ -27,6 +33,7 @@ pub(crate) fn text(
     let answer = input.validate_with(|answer: &String| check(answer.trim())).interact_text();
     Ok(answer.map_err(io::Error::from)?.trim().to_owned())
 }
+
 /// Asks which of some words are meant, until there are as many as may be; those that `is_chosen` names
 /// are, unless somebody says otherwise.
 pub(crate) fn several(

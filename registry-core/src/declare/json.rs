@@ -15,6 +15,13 @@ use super::json_text::{Parsed, Reader, is_number};
 /// Deeper documents are refused; the deepest real one has six levels.
 pub(crate) const DEEPEST: usize = 64;
 
+/// What a `workspace.json` says; none where it is none.
+#[cfg(feature = "bundle")]
+pub fn json_values(text: &str) -> Option<Object> {
+    let source = crate::source::Sources::default().next_id();
+    parse(text, source, &mut Findings::default())
+}
+
 /// Reads the one object that a `workspace.json` is.
 pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Option<Object> {
     if let Some(finding) = unreadable(text, source) {

@@ -48,6 +48,8 @@ pub use inherit::{Origin, matches, words};
 #[cfg(feature = "bundle")]
 pub use inline::with_records;
 pub use inline::{Macro, inline};
+#[cfg(feature = "bundle")]
+pub use json::json_values;
 pub(crate) use known::remember;
 pub use known::{Known, KnownWorkspace};
 #[cfg(feature = "bundle")]
