@@ -130,10 +130,10 @@ fn one_line_a_workspace_adds_the_current_releases() {
     let (old, new) = (list(&before, "1.0"), list(&after, "1.0"));
     assert_eq!(old[0], new[0]);
     assert_ne!(old[1]["sha"], new[1]["sha"]);
-    let mut same = new[1].clone();
-    same["sha"] = old[1]["sha"].clone();
-    same["compatibility"] = json!(["1.15.x"]);
-    assert_eq!(old[1], same);
+    let mut rest = new[1].clone();
+    rest["sha"] = old[1]["sha"].clone();
+    rest["compatibility"] = json!(["1.15.x"]);
+    assert_eq!(old[1], rest);
     let current = list(&after, "1.1");
     let versions = [&["1.14.x", "1.15.x"][..], &ALL].concat();
     assert_eq!(current[0]["compatibility"], entries("acme/desk:1", 2000, &versions));

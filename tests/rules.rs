@@ -10,6 +10,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_kasm::pages;
 use kasm_tests::{bundled_at, read_tree};
+use registry_core::declare::WORKSPACE_JSON;
 use registry_core::finding::{Code, Group, Level, Levels, Safety};
 use registry_core::schema;
 use snapbox::{Data, assert_data_eq};
@@ -139,7 +140,7 @@ fn the_books_table_is_that_of_the_rules() {
             Safety::Unsafe => "`--unsafe-fixes`",
         });
         let fixes = fixes.collect::<Vec<_>>().join(", ");
-        let in_toml = schema::refusing(rule).iter().any(|file| file.ends_with(".toml"));
+        let in_toml = schema::refusing(rule).iter().any(|file| *file != WORKSPACE_JSON);
         let refused = if in_toml { "refuses" } else { "" };
         let summary = rule.summary().replace('|', "\\|");
         format!("| [{code}](rules/{group}.md#{anchor}) | {rule} | {group} | {level} | {fixes} | {refused} | {summary} |\n")

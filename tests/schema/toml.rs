@@ -157,7 +157,8 @@ fn failing_fixtures_are_refused() {
 fn examples_are_accepted() {
     let editor = Editor::new();
     let chapters = read_tree("../docs/src").into_keys();
-    let chapters = chapters.filter(|path| path.ends_with(".md") && !path.starts_with("rules/"));
+    let chapters =
+        chapters.filter(|path| !path.starts_with("rules/") && !path.starts_with("images/"));
     let chapters = chapters.map(|path| format!("../docs/src/{path}"));
     let mut count = 0;
     for path in chapters.chain(["../README.md".to_owned()]) {

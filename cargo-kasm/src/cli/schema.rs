@@ -14,5 +14,6 @@ pub(crate) struct Schema {
     /// Write the schemas of registry.toml and workspace.toml to `.kasm` beside registry.toml, the one at
     /// this path or nearest above the current folder.
     #[arg(long, value_name = "PATH", num_args = 0..=1, conflicts_with = "of")]
+    #[expect(clippy::option_option, reason = "an option whose value may be left out")]
     pub(crate) write: Option<Option<Utf8PathBuf>>,
 }

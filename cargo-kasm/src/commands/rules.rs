@@ -1,6 +1,7 @@
 //! `cargo kasm rules`: the table of rules.
 
 use clap_cargo::style;
+use registry_core::declare::WORKSPACE_JSON;
 use registry_core::finding::{Code, Safety};
 use registry_core::schema;
 use serde_json::json;
@@ -51,7 +52,7 @@ fn level(rule: Code) -> &'static str {
 
 /// Whether an editor refuses it by the schemas of registry.toml and workspace.toml.
 fn in_editor(rule: Code) -> &'static str {
-    let in_toml = schema::refusing(rule).iter().any(|file| file.ends_with(".toml"));
+    let in_toml = schema::refusing(rule).iter().any(|file| *file != WORKSPACE_JSON);
     if in_toml { "schema" } else { "" }
 }
 
