@@ -8,6 +8,7 @@ use registry_core::declare::record::RecordError;
 
 use crate::compiled::CompiledError;
 use crate::exit;
+use crate::import::ImportError;
 use crate::publish::PublishError;
 use crate::storefront::StorefrontError;
 
@@ -83,6 +84,9 @@ pub enum Error {
         /// Its reason.
         source: std::io::Error,
     },
+    /// Nothing was imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The bundle could not be put in its place.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -122,10 +126,13 @@ impl Error {
             | Self::Compiled(CompiledError::Metadata(_) | CompiledError::Start { .. }) => {
                 exit::USAGE
             }
+            Self::Import(error) if error.is_usage() => exit::USAGE,
             Self::Compiled(CompiledError::Read { .. } | CompiledError::Output { .. }) => {
                 exit::SYSTEM
             }
-            Self::Compiled(_) | Self::Record { .. } | Self::Storefront(_) => exit::FINDINGS,
+            Self::Compiled(_) | Self::Record { .. } | Self::Import(_) | Self::Storefront(_) => {
+                exit::FINDINGS
+            }
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
             Self::Write { .. }
             | Self::Scaffold(_)

@@ -11,6 +11,7 @@
 //!
 //! [`mod@format`] lays out TOML, and [`bump`] adds a release of Kasm; what they make of a file is shown and
 //! written as by `fix`.
+//! [`import`] makes a declaration of a registry that was not written for this project.
 //!
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
@@ -26,6 +27,7 @@ pub mod format;
 mod gather;
 mod git;
 pub mod history;
+pub mod import;
 pub mod modified;
 pub mod pages;
 pub mod publish;

@@ -2,6 +2,7 @@
 
 mod add;
 mod bump;
+mod import;
 mod new;
 mod schema;
 mod show;
@@ -21,6 +22,7 @@ use crate::publish::Archive;
 
 pub(crate) use add::{Add, Fields, image};
 pub(crate) use bump::Bump;
+pub(crate) use import::Import;
 pub(crate) use new::{Host, New, Vcs};
 pub(crate) use schema::Schema;
 pub(crate) use show::Show;
@@ -66,6 +68,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Fmt(Fmt),
+    Import(Import),
     New(New),
     Rules(Rules),
     Schema(Schema),

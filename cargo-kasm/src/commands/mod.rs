@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod fix;
 mod fmt;
+mod import;
 mod new;
 mod preview;
 mod rules;
@@ -47,6 +48,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments, console),
+        Command::Import(arguments) => import::run(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
@@ -156,7 +158,7 @@ fn counted(report: &Report) -> String {
 }
 
 /// "1 error", "2 errors"
-fn number(count: usize, noun: &str) -> String {
+pub(crate) fn number(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
