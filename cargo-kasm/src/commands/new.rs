@@ -28,10 +28,8 @@ pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
         init(folder, arguments, console)?;
     }
     console.status("Created", &format!("registry `{}` in `{folder}`", registry.name))?;
-    if let Some(checkout) = &registry.checkout {
-        console.note(&format!(
-            "Cargo.toml names the crates in `{checkout}`, from where this program was built; remove their `path` for those that are published"
-        ))?;
+    if registry.checkout.is_some() {
+        console.note("Cargo.toml names the crates of the checkout that this program was built from; remove their `path` for those that are published")?;
     }
     let code = written::check(&folder.join(REGISTRY_FILE), None, console)?;
     if code == exit::OK && !console.is_quiet() {
