@@ -252,6 +252,15 @@ fn json_of_bundles_and_rules() -> Result<(), Failed> {
     let last = reasons.len().saturating_sub(2);
     assert_eq!(reasons[last..], ["kasm-bundle", "kasm-finished"]);
     assert_eq!(expect_lines(&schema, folder.path(), &["rules"])?, ["kasm-rules"]);
+    let arguments = ["show", "--registry", ".", "--cap-lints", "warn"];
+    assert!(
+        expect_lines(&schema, folder.path(), &arguments)?
+            .iter()
+            .all(|line| line == "kasm-workspace")
+    );
+    let registry = format!("{HERE}/bundle/templates-and-matrix");
+    let shown = expect_lines(&schema, Path::new(&registry), &["show", "--registry", "."])?;
+    assert_eq!(shown, ["kasm-workspace"; 9]);
     Ok(())
 }
 

@@ -172,6 +172,24 @@ fn what_several_workspaces_share_is_written_once() {
 }
 
 #[test]
+fn what_only_some_current_releases_have_is_completed() {
+    let settings = "schemas = ['1.0']\n[defaults]\ncompatibility = ['1.15.x', '1.16.x']\nname = 'acme/{folder}:1'\nuncompressed_size_mb = 2000\n";
+    let folder = registry(settings, &[("desk/workspace.toml", toml(""))]);
+    let (before, after) = (before(&folder), after(&folder, Safety::Unsafe));
+    let found = finding(&before).expect("a finding");
+    assert!(
+        found.help.as_deref().is_some_and(|help| help.contains("for Kasm 1.17, 1.18 and 1.19"))
+    );
+    assert!(finding(&after).is_none());
+    let versions = ["1.15.x", "1.16.x", "1.17.x", "1.18.x", "1.19.x"];
+    let current = list(&after, "1.1");
+    assert_eq!(current[0]["compatibility"], entries("acme/desk:1", 2000, &versions));
+    // The short form is schema 1.0's own, and is published whole there.
+    assert_eq!(list(&before, "1.0")[0]["compatibility"], json!(["1.15.x", "1.16.x"]));
+    assert_eq!(list(&after, "1.0")[0]["compatibility"], json!(versions));
+}
+
+#[test]
 fn an_image_for_each_version_is_left_to_its_author() {
     let entry = "[[compatibility]]\nversion = '1.15.x'\nimage = 'acme/desk:1'\nuncompressed_size_mb = 2000\n";
     let folder = registry("", &[("desk/workspace.toml", toml(entry))]);

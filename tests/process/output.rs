@@ -48,3 +48,18 @@ fn long_lines_and_many_findings_stay_readable_and_fast() {
     assert_eq!(lines, 20_002);
     assert!(output.stdout.len() < 40 << 20, "{}", output.stdout.len());
 }
+
+#[test]
+fn places_that_lie_far_apart_are_all_shown() {
+    let (_folder, registry) = sound_registry();
+    let file = Path::new(&registry).join("registry.toml");
+    let mut text = fs::read_to_string(&file).expect("it was written");
+    text.push_str("\n[templates.far]\ncores = \"two\"\n");
+    text.push_str(&"# Nothing.\n".repeat(500));
+    text.push_str("[workspaces.inline]\nextends = \"far\"\n");
+    fs::write(&file, text).expect("a writable file");
+    let said = stderr(&Kasm::new().run(&["check", &registry, "--color", "never"]));
+    let place = said.split("error[KR0202").nth(1).expect("a finding");
+    assert!(place.contains("cores = \"two\""), "{said}");
+    assert!(place.contains("- in the workspace `inline`"), "{said}");
+}

@@ -54,21 +54,11 @@ impl Step {
         let served: HashSet<_> = model.offers().map(minor).collect();
         let (named, missing): (Vec<_>, Vec<_>) =
             releases(&[schema]).partition(|number| served.contains(number));
-        if setting.is_some() && !named.is_empty() {
-            if missing.is_empty() {
-                let help = format!("add `\"{schema}\"`: workspaces name these releases. {same}");
-                return Self { help, edits: setting.into_iter().collect() };
-            }
-            // To be visible and empty is worse: that is left to the author.
-            let help = format!(
-                "add `\"{schema}\"`, for workspaces name Kasm {}, and offer some to Kasm {} too. {same}",
-                listed(&named),
-                listed(&missing)
-            );
-            return Self { help, edits: Vec::new() };
+        if setting.is_some() && missing.is_empty() {
+            let help = format!("add `\"{schema}\"`: workspaces name these releases. {same}");
+            return Self { help, edits: setting.into_iter().collect() };
         }
-        let numbers: Vec<_> = releases(&[schema]).collect();
-        let versions: Vec<_> = numbers.iter().map(|&number| version(number)).collect();
+        let versions: Vec<_> = missing.iter().map(|&number| version(number)).collect();
         let edits = model.workspaces.iter().filter_map(|workspace| {
             as_table(workspace, &versions, sources).or_else(|| longer(workspace, &versions))
         });
@@ -85,11 +75,15 @@ impl Step {
                 ),
             }
         };
+        let said = match &named[..] {
+            [] => String::new(),
+            named => format!(", as workspaces name Kasm {} already", listed(named)),
+        };
         let too =
             setting.as_ref().map(|_| format!(", and `\"{schema}\"` here")).unwrap_or_default();
         let help = format!(
-            "for Kasm {}, {how}{too}: a list of schema {schema} is then written beside the other. {same}",
-            listed(&numbers),
+            "for Kasm {}, {how}{too}: a list of schema {schema} is then written beside the other{said}. {same}",
+            listed(&missing),
         );
         // Workspaces may share what they say.
         let edits: BTreeMap<Span, String> = edits.into_iter().flatten().collect();

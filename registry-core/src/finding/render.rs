@@ -23,7 +23,8 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
         finding.code.name()
     ));
     let mut main = Group::with_title(title);
-    for place in places(&finding.primary, &finding.related) {
+    let places = places(&finding.primary, &finding.related);
+    for place in places.into_iter().flat_map(|place| place.shown(sources)) {
         main = match snippet(&place, sources) {
             Some(snippet) => main.element(snippet),
             None => main.element(origin(place.labels[0].span, sources)),
@@ -51,6 +52,20 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
 struct Place<'a> {
     primary: bool,
     labels: Vec<&'a Label>,
+}
+
+impl Place<'_> {
+    /// Together, or each label on its own where too much lies between them.
+    fn shown(self, sources: &Sources) -> Vec<Self> {
+        if self.labels.len() == 1 || snippet(&self, sources).is_some() {
+            return vec![self];
+        }
+        let first = self.primary;
+        let alone = self.labels.into_iter().enumerate();
+        alone
+            .map(|(index, label)| Place { primary: first && index == 0, labels: vec![label] })
+            .collect()
+    }
 }
 
 /// Groups labels by file and keeps far-apart lines in one snippet, as rustc does.
