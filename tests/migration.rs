@@ -206,11 +206,13 @@ fn no_release_is_left_with_an_empty_page() {
         "schemas = ['1.0']\n",
         &[("desk/workspace.toml", one_image("['1.15.x', '1.17.x']"))],
     );
-    let before = before(&folder);
+    let (before, after) = (before(&folder), after(&folder, Safety::Unsafe));
     let found = finding(&before).expect("a finding");
-    assert_eq!(found.fix, None);
     let help = found.help.as_deref().unwrap_or_default();
     assert!(help.contains("Kasm 1.16, 1.18 and 1.19"), "{help}");
+    assert_eq!(after.found(), std::collections::HashMap::new());
+    let versions = ["1.15.x", "1.16.x", "1.17.x", "1.18.x", "1.19.x"];
+    assert_eq!(list(&after, "1.1")[0]["compatibility"], entries("acme/desk:1", 2000, &versions));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::releases::{NEWEST, is_certain, listed, minor, releases, version};
 use crate::finding::{Code, Edit, Finding, Findings, Safety};
-use crate::model::{Model, Modelled, Registry, Schema};
+use crate::model::{KasmVersion, Model, Modelled, Registry, Schema};
 use crate::source::{Entry, Sources, Span, Syntax, json_string};
 
 /// Current Kasm reads a schema that no workspace asks for.
@@ -116,8 +116,14 @@ fn as_table(
     if ![list, name, size].into_iter().all(is_own) {
         return None;
     }
-    let own = facts.offers.iter().map(|offer| json_string(&offer.version.value.to_string()));
-    let all: Vec<_> = own.chain(versions.iter().cloned()).collect();
+    let own: Vec<_> = facts.offers.iter().map(|offer| offer.version.value).collect();
+    let is_sorted = own.is_sorted();
+    let new = versions.iter().filter_map(|version| version.trim_matches('"').parse().ok());
+    let mut all: Vec<KasmVersion> = own.into_iter().chain(new).collect();
+    if is_sorted {
+        all.sort_unstable();
+    }
+    let all: Vec<_> = all.iter().map(|version| json_string(&version.to_string())).collect();
     let table = format!(
         "{{ versions = [{}], image = {}, uncompressed_size_mb = {size_mb} }}",
         all.join(", "),
