@@ -65,13 +65,25 @@ pub struct Chosen {
 /// # Errors
 /// Where the path holds none, or Cargo does not know the package.
 pub(crate) fn select(selection: &Selection, quiet: bool) -> Result<Chosen, Error> {
+    chosen(selection, quiet, true)
+}
+
+/// The same, for what is done to files alone: what packages depend on does not matter.
+///
+/// # Errors
+/// As [`select`].
+pub(crate) fn select_files(selection: &Selection, quiet: bool) -> Result<Chosen, Error> {
+    chosen(selection, quiet, false)
+}
+
+fn chosen(selection: &Selection, quiet: bool, in_rust: bool) -> Result<Chosen, Error> {
     let mut flags = selection.build_flags(quiet);
     let registries = match &selection.path {
-        Some(path) => by_path(path, selection, &mut flags)?,
+        Some(path) => by_path(path, selection, &mut flags, in_rust)?,
         None if is_bare_registry(selection) => vec![registry(Utf8Path::new(REGISTRY_FILE))],
         None => {
             let manifest = selection.manifest_path.as_deref();
-            Packages { manifest, here_only: false, in_rust: true }.select(selection, &flags)?
+            Packages { manifest, here_only: false, in_rust }.select(selection, &flags)?
         }
     };
     Ok(Chosen { registries, flags })
@@ -91,12 +103,13 @@ fn by_path(
     path: &Utf8Path,
     selection: &Selection,
     flags: &mut BuildFlags,
+    in_rust: bool,
 ) -> Result<Vec<Selected>, Error> {
     let nothing = |reason| Err(Error::NoRegistry { path: path.to_owned(), reason });
     if path.is_dir() {
         path.read_dir().map_err(|source| Error::Read { path: path.to_owned(), source })?;
         if path.join(MANIFEST).is_file() {
-            return package(&path.join(MANIFEST), selection, flags);
+            return package(&path.join(MANIFEST), selection, flags, in_rust);
         }
         let file = path.join(REGISTRY_FILE);
         if file.symlink_metadata().is_ok() {
@@ -116,7 +129,7 @@ fn by_path(
     }
     match path.file_name() {
         _ if path.symlink_metadata().is_err() => nothing("there is no such file or folder"),
-        Some(MANIFEST) => package(path, selection, flags),
+        Some(MANIFEST) => package(path, selection, flags, in_rust),
         Some(WORKSPACE_TOML | WORKSPACE_JSON) => {
             workspace(path.parent().unwrap_or(Utf8Path::new("")))
         }
@@ -130,9 +143,10 @@ fn package(
     manifest: &Utf8Path,
     selection: &Selection,
     flags: &mut BuildFlags,
+    in_rust: bool,
 ) -> Result<Vec<Selected>, Error> {
     flags.manifest_path = Some(manifest.to_owned());
-    Packages { manifest: Some(manifest), here_only: true, in_rust: true }.select(selection, flags)
+    Packages { manifest: Some(manifest), here_only: true, in_rust }.select(selection, flags)
 }
 
 /// A registry by its file, without what Rust code may add; where that is a package's, the bundle goes where the package's goes.

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use super::{Kasm, assert_refused, sound_registry};
+use super::{Kasm, assert_refused, sound_registry, stderr};
 
 const UNFORMATTED: &str = "description='A desk.'\nfriendly_name='Desk'\n";
 const FORMATTED: &str = "friendly_name = \"Desk\"\ndescription = \"A desk.\"\n";
@@ -50,4 +50,16 @@ fn a_file_that_cannot_be_written_is_named() {
     let output = Kasm::new().run(&["fmt", &registry]);
     assert_refused(&output, 4, "the file is read-only");
     assert_eq!(fs::read_to_string(&file).expect("a text"), UNFORMATTED);
+}
+
+#[test]
+fn what_a_package_depends_on_does_not_matter() {
+    let (_folder, registry) = sound_registry();
+    let root = Path::new(&registry);
+    let manifest = "[package]\nname = \"unresolved\"\nedition = \"2024\"\n\n[dependencies]\nno-such-crate = { path = \"nowhere\" }\n";
+    fs::create_dir(root.join("src")).expect("a writable folder");
+    fs::write(root.join("src/lib.rs"), "").expect("a writable folder");
+    fs::write(root.join("Cargo.toml"), manifest).expect("a writable folder");
+    let output = Kasm::new().run(&["fmt", &registry]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }

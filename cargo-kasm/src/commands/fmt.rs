@@ -16,7 +16,7 @@ use crate::select::{self, Selected};
 
 pub(super) fn run(arguments: &Fmt, console: &mut Console) -> Result<u8, Error> {
     super::reported(MessageFormat::Human, console, |reporter, console| {
-        let chosen = select::select(&arguments.selection, console.is_quiet())?;
+        let chosen = select::select_files(&arguments.selection, console.is_quiet())?;
         let mut code = exit::OK;
         for selected in chosen.registries.iter().filter(|selected| selected.has_files) {
             code = code.max(registry(selected, arguments.check, reporter, console)?);
