@@ -77,11 +77,15 @@ fn no_image(fields: &mut Fields<'_, '_, '_>) {
         }
     };
     let finding = match written {
-        // An entry, or a version, where a list of entries belongs.
-        Some(value) if matches!(value.value, Value::Object(_) | Value::String(_)) => {
-            wrong_type(value, "compatibility", "a list of objects")
+        // What says nothing at all, not even something else.
+        None | Some(Spanned { value: Value::Null | Value::Array(_) | Value::Constant(_), .. }) => {
+            Finding::new(Code::MissingField, place, "the workspace names no image")
         }
-        _ => Finding::new(Code::MissingField, place, "the workspace names no image"),
+        // An entry, or a version, where a list of entries belongs.
+        Some(value) => match value.value.as_object().and_then(|table| table.get("versions")) {
+            Some(versions) => wrong_type(versions, "compatibility.versions", "a list of strings"),
+            None => wrong_type(value, "compatibility", "a list of objects"),
+        },
     };
     fields.context.push(finding.help(help));
     fields.invalidate();

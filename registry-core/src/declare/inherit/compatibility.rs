@@ -1,5 +1,7 @@
 //! `compatibility` as a pattern: one entry for each of its versions.
 
+use std::collections::{HashMap, HashSet};
+
 use super::layers::lay_under;
 use super::variables::Variables;
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
@@ -10,9 +12,11 @@ pub(super) const COMPATIBILITY: &str = "compatibility";
 /// The key that makes a table a pattern.
 const VERSIONS: &str = "versions";
 const VERSION: &str = "version";
+/// Among how many versions the one is looked for that was meant.
+const MOST_NAMES: usize = 500;
 
 /// Makes a list of entries of a pattern, and puts values for the variables of any entry. Returns the
-/// places of the texts that changed.
+/// places of the texts that changed, and of those that something else depends on.
 ///
 /// `beneath` is what the workspace inherits.
 pub(super) fn expand(
@@ -26,12 +30,21 @@ pub(super) fn expand(
     if let Value::Object(pattern) = &mut value.value
         && let Some(versions) = versions(pattern)
     {
-        let inherited = beneath.get(COMPATIBILITY).and_then(|value| value.value.as_object());
-        let overrides = take_overrides(pattern);
+        let inherited = Inherited::of(beneath);
+        let overrides = take_overrides(pattern, findings);
+        let known: HashSet<_> =
+            versions.value.iter().filter_map(|version| version.value.as_str()).collect();
+        // Those of a layer below may be for versions that this one has not.
         let unused = overrides.iter().filter(|entry| {
-            is_inherited(entry.key.span, inherited) == is_inherited(versions.span, inherited)
+            !known.contains(entry.key.value.as_str())
+                && (inherited.has(versions.span) || !inherited.has(entry.key.span))
         });
-        findings.extend(unused.filter_map(|entry| without_version(entry, &versions.value)));
+        findings.extend(unused.map(|entry| without_version(entry, &versions.value)));
+        let overrides: HashMap<_, _> =
+            overrides.iter().map(|entry| (entry.key.value.as_str(), entry)).collect();
+        // A version that is mended would lose what is said for it.
+        let named = versions.value.iter().filter(|version| find(&overrides, version).is_some());
+        changed.extend(named.map(|version| version.span));
         value.value = entries(pattern, &versions.value, &overrides);
     }
     let Value::Array(items) = &mut value.value else { return changed };
@@ -54,23 +67,68 @@ fn versions(pattern: &mut Object) -> Option<Spanned<Vec<Spanned<Value>>>> {
     Some(Spanned::new(versions, span))
 }
 
-fn take_overrides(pattern: &mut Object) -> Vec<Entry> {
-    let (overrides, shared) =
+/// Takes what is said for one version each, and what makes no sense beside `versions`.
+fn take_overrides(pattern: &mut Object, findings: &mut Findings) -> Vec<Entry> {
+    take_version(pattern, findings);
+    let (overrides, shared): (Vec<_>, _) =
         std::mem::take(&mut pattern.entries).into_iter().partition(is_override);
     pattern.entries = shared;
-    overrides
+    let overrides = overrides.into_iter().filter_map(|mut entry| {
+        let Value::Object(own) = &mut entry.value.value else {
+            findings.push(no_table(&entry));
+            return None;
+        };
+        take_version(own, findings);
+        Some(entry)
+    });
+    overrides.collect()
 }
 
-/// Whether a key or value stands in what is inherited.
-fn is_inherited(place: Span, inherited: Option<&Object>) -> bool {
-    let mut entries = inherited.into_iter().flat_map(|object| &object.entries);
-    entries.any(|entry| entry.key.span == place || entry.value.span == place)
+/// Every entry has the version for which it is made.
+fn take_version(fields: &mut Object, findings: &mut Findings) {
+    let Some(place) = fields.entry(VERSION).map(|entry| entry.key.span) else { return };
+    fields.take(VERSION);
+    let message = format!("`{VERSION}` means nothing beside `{VERSIONS}`");
+    let finding = Finding::new(Code::UnusedException, place, message);
+    findings
+        .push(finding.help(format!("remove it: `{VERSIONS}` says for which there are entries")));
+}
+
+fn no_table(entry: &Entry) -> Finding {
+    let version = entry.key.value.as_str();
+    let message = format!("{} must be a table, not {}", quoted(version), entry.value.value.kind());
+    Finding::new(Code::WrongType, entry.value.span, message).help(format!(
+        "write what is different for it: `{{ image = \"…\" }}`, or add it to `{VERSIONS}`"
+    ))
+}
+
+/// What of a pattern stands in the layers below.
+struct Inherited(HashSet<Span>);
+
+impl Inherited {
+    fn of(beneath: &Object) -> Self {
+        let pattern = beneath.get(COMPATIBILITY).and_then(|value| value.value.as_object());
+        let entries = pattern.into_iter().flat_map(|pattern| &pattern.entries);
+        Self(entries.flat_map(|entry| [entry.key.span, entry.value.span]).collect())
+    }
+
+    /// Whether a key or value does.
+    fn has(&self, place: Span) -> bool {
+        self.0.contains(&place)
+    }
+}
+
+/// What is different for some versions.
+type Overrides<'o> = HashMap<&'o str, &'o Entry>;
+
+fn find<'o>(overrides: &Overrides<'o>, version: &Spanned<Value>) -> Option<&'o Object> {
+    overrides.get(version.value.as_str()?)?.value.value.as_object()
 }
 
 /// The entries of a pattern.
-fn entries(shared: &Object, versions: &[Spanned<Value>], overrides: &[Entry]) -> Value {
+fn entries(shared: &Object, versions: &[Spanned<Value>], overrides: &Overrides<'_>) -> Value {
     let entries = versions.iter().map(|version| {
-        let mut entry = of_version(version, overrides);
+        let mut entry = find(overrides, version).cloned().unwrap_or_default();
         entry.entries.insert(0, at_version(version));
         lay_under(shared, &mut entry);
         Spanned::new(Value::Object(entry), version.span)
@@ -86,32 +144,19 @@ fn at_version(version: &Spanned<Value>) -> Entry {
 
 /// A version of its own, or one misspelt: no key of an entry begins with a digit.
 fn is_override(entry: &Entry) -> bool {
-    let is_version = entry.key.value.as_str().starts_with(|first: char| first.is_ascii_digit());
-    is_version && matches!(entry.value.value, Value::Object(_))
-}
-
-fn of_version(version: &Spanned<Value>, overrides: &[Entry]) -> Object {
-    let own = overrides.iter().find(|entry| is_for(entry, version));
-    own.and_then(|own| own.value.value.as_object()).cloned().unwrap_or_default()
-}
-
-fn is_for(entry: &Entry, version: &Spanned<Value>) -> bool {
-    version.value.as_str() == Some(entry.key.value.as_str())
+    entry.key.value.as_str().starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// What is said about an exception for a version that has no entry.
-fn without_version(entry: &Entry, versions: &[Spanned<Value>]) -> Option<Finding> {
-    if versions.iter().any(|version| is_for(entry, version)) {
-        return None;
-    }
+fn without_version(entry: &Entry, versions: &[Spanned<Value>]) -> Finding {
     let version = entry.key.value.as_str();
     let message = format!("{} is none of the `{VERSIONS}`", quoted(version));
     let finding = Finding::new(Code::UnusedException, entry.key.span, message);
-    let near = nearest(version, versions.iter().filter_map(|version| version.value.as_str()));
-    Some(finding.help(match near {
+    let known = versions.iter().take(MOST_NAMES).filter_map(|version| version.value.as_str());
+    finding.help(match nearest(version, known) {
         Some(near) => format!("did you mean `\"{near}\"`?"),
         None => format!("add it to `{VERSIONS}`, or remove it"),
-    }))
+    })
 }
 
 /// Puts values for the variables of one entry.
