@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{KnownWorkspace, Origin};
 use crate::declared::pack;
+use crate::finding::{Code, Findings};
 use crate::picture::{Flaw, Picture};
 use crate::source::{Object, SourceId, Span, Spanned, Text};
 
@@ -53,6 +54,15 @@ pub struct RegistryDecl {
 }
 
 impl RegistryDecl {
+    /// Notes that there are more workspaces than could be made, if something found says so: what
+    /// concerns all of them cannot be told then.
+    pub(super) fn count_unmade(&mut self, findings: &Findings) {
+        let is_unmade = |code| matches!(code, Code::BadMatrix | Code::FileTooLarge);
+        if self.unparsed == 0 && findings.codes().any(is_unmade) {
+            self.unparsed = 1;
+        }
+    }
+
     /// A registry in a folder, of which nothing was read yet.
     pub(crate) fn new(folder: &Utf8Path, source: SourceId) -> Self {
         Self {
@@ -131,17 +141,17 @@ pub struct WorkspaceDecl {
 pub struct Lints {
     /// The `[lints]` table.
     pub table: Object,
-    /// The part of the file for which it holds.
-    pub scope: Span,
+    /// The parts of the file for which it holds.
+    pub scopes: Vec<Span>,
     /// What is said in comments.
     pub directives: Vec<Directive>,
 }
 
 impl Lints {
     /// Nothing, about a whole file.
-    pub(crate) const fn none(source: SourceId) -> Self {
+    pub(crate) fn none(source: SourceId) -> Self {
         let scope = Span { end: u32::MAX, ..Span::whole(source) };
-        Self { table: Object { entries: Vec::new() }, scope, directives: Vec::new() }
+        Self { table: Object::default(), scopes: vec![scope], directives: Vec::new() }
     }
 }
 

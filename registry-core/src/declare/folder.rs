@@ -143,12 +143,14 @@ impl Reader<'_> {
         let own = Span::new(self.id, 0..text.len());
         self.without_icon_key(&mut fields);
         let inheritance = self.shared.inheritance;
-        let whole = inheritance.expand(fields, |_| folder, own, self.findings);
-        let is_alone = matches!(&whole[..], [one] if one.origin.own.is_some());
+        let whole = inheritance.expand(fields, |_| folder, vec![own], self.findings);
+        let is_alone = matches!(&whole[..], [one] if !one.origin.own.is_empty());
         let workspaces = whole.into_iter().map(|mut whole| {
             whole.fields.take(ICON);
             let icon = self.icon(&whole.fields);
+            let found = take(&mut whole.findings);
             let workspace = self.declared(Format::Own, whole, icon);
+            self.findings.append(found.about(&workspace));
             // What a file says once is not said by each of its cells.
             let (table, directives) = (take(&mut table), take(&mut directives));
             let lints = Lints { table, directives, ..workspace.lints };

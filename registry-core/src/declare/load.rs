@@ -198,6 +198,7 @@ impl Loader {
         }
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known, &inheritance);
+        self.registry.count_unmade(&self.findings);
         if request.only.is_none() {
             self.unused_templates(&inheritance);
         }

@@ -72,7 +72,11 @@ struct Kind {
 
 impl Kind {
     fn of(finding: &Finding) -> Self {
-        let message = skeleton(&finding.message);
+        let message = match finding.code {
+            // A place may hold several words, of which workspaces declare different ones.
+            Code::UnknownVariable => finding.message.clone(),
+            _ => skeleton(&finding.message),
+        };
         Self { code: finding.code, place: finding.primary.span, message, count: 0 }
     }
 }

@@ -1,17 +1,22 @@
 //! One set of fields over another.
 
+use std::collections::HashMap;
+
 use crate::source::{Entry, Object, Spanned, Text, Value};
+
+/// About what an entry takes beside its texts.
+const ENTRY: u64 = 128;
+/// Of how many pairs of keys each is compared with each.
+const FEW: usize = 1000;
 
 /// Adds what `fields` does not say. Objects are laid under objects, key by key; every other value of
 /// `fields` replaces the one below it whole.
 pub(super) fn lay_under(under: &Object, fields: &mut Object) {
-    // What is added is not looked at again: no key of `under` stands twice.
-    let own = fields.entries.len();
-    for below in &under.entries {
-        let key = below.key.value.as_str();
-        match fields.entries[..own].iter_mut().find(|entry| entry.key.value.as_str() == key) {
+    for (below, place) in under.entries.iter().zip(places(under, fields)) {
+        let above = place.and_then(|place| fields.entries.get_mut(place));
+        match above.map(|above| &mut above.value.value) {
             None => fields.entries.push(below.clone()),
-            Some(Entry { value: Spanned { value: Value::Object(own), .. }, .. }) => {
+            Some(Value::Object(own)) => {
                 if let Value::Object(under) = &below.value.value {
                     lay_under(under, own);
                 }
@@ -19,6 +24,37 @@ pub(super) fn lay_under(under: &Object, fields: &mut Object) {
             Some(_) => {}
         }
     }
+}
+
+/// Where `fields` has each key of `under`.
+fn places(under: &Object, fields: &Object) -> Vec<Option<usize>> {
+    let keys = under.entries.iter().map(|entry| entry.key.value.as_str());
+    let own = || fields.entries.iter().map(|entry| entry.key.value.as_str());
+    if under.entries.len() * fields.entries.len() <= FEW {
+        return keys.map(|key| own().position(|other| other == key)).collect();
+    }
+    // From the end, for of two the first counts.
+    let all: HashMap<_, _> = own().enumerate().rev().map(|(place, key)| (key, place)).collect();
+    keys.map(|key| all.get(key).copied()).collect()
+}
+
+/// About how many bytes some fields take.
+pub(super) fn weight(fields: &Object) -> u64 {
+    let entries = fields.entries.iter();
+    entries.map(|entry| ENTRY + length(&entry.key.value) + of_value(&entry.value.value)).sum()
+}
+
+fn of_value(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => length(text),
+        Value::Array(items) => items.iter().map(|item| ENTRY + of_value(&item.value)).sum(),
+        Value::Object(object) => weight(object),
+        _ => 0,
+    }
+}
+
+fn length(text: &Text) -> u64 {
+    text.as_str().len() as u64
 }
 
 /// Removes what `unset` names, keys with dots between them, and returns the paths that named nothing.
@@ -67,6 +103,18 @@ mod tests {
             compact(&Value::Object(fields)),
             r#"{"cores":4,"run_config":{"user":0,"environment":{"A":"1","B":"2"},"hostname":"kasm"},"memory":512}"#
         );
+    }
+
+    #[test]
+    fn many_keys_are_merged_as_few_are() {
+        let all = |letter| {
+            let lines: Vec<_> = (0..200).map(|key| format!("k{key} = '{letter}'\n")).collect();
+            lines.concat()
+        };
+        let mut fields = object(&all('a'));
+        lay_under(&object(&format!("x = 1\n{}", all('b'))), &mut fields);
+        let expected = Value::Object(object(&format!("{}x = 1\n", all('a'))));
+        assert_eq!(compact(&Value::Object(fields)), compact(&expected));
     }
 
     #[test]

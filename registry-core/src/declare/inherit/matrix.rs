@@ -1,10 +1,12 @@
 //! `matrix`: one declaration for each combination of some axes.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::structure::texts;
 use super::variables::{self, Variables};
 use super::{layers, structure};
+use crate::declare::decl::is_plain_path;
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Entry, Object, Span, Spanned, Text, Value};
 
@@ -18,11 +20,16 @@ const KEYS: [&str; 4] = [AXES, FOLDER, EXCLUDE, CELLS];
 const MOST: usize = 10_000;
 /// More axes than anybody can picture.
 const MOST_AXES: usize = 16;
+/// More patterns of folders than anybody can keep apart.
+const MOST_PATTERNS: usize = 1000;
+/// The longest name of a folder.
+const LONGEST: usize = 255;
 /// Among how many folders the one is looked for that was meant.
 const MOST_NAMES: usize = 500;
 
 /// The axes, and what is different in some of their combinations.
 pub(super) struct Matrix {
+    place: Span,
     axes: Vec<Axis>,
     folder: Option<Spanned<Text>>,
     exclude: Vec<Spanned<Text>>,
@@ -36,14 +43,12 @@ struct Axis {
 }
 
 /// One combination.
-pub(super) struct Cell<'m> {
+pub(super) struct Combination<'m> {
     pub(super) folder: String,
     /// The name of each axis, its value here, and the value's name.
     pub(super) axes: Vec<(&'m str, &'m str, &'m str)>,
-    /// What is different here.
-    pub(super) fields: Object,
-    /// What is left out here.
-    pub(super) unset: Vec<Spanned<Text>>,
+    /// Which of `cells` say what is different here.
+    matching: Vec<usize>,
 }
 
 impl Matrix {
@@ -82,29 +87,38 @@ impl Matrix {
             return None;
         }
         let folder = table.take(FOLDER).and_then(|value| folder(value, findings));
+        let place = value.span;
         let exclude = table.take(EXCLUDE);
         let exclude = exclude
             .map(|value| texts(EXCLUDE, "a list of folders", value, findings))
             .unwrap_or_default();
         let cells = table.take(CELLS).map(|cells| read_cells(cells, findings)).unwrap_or_default();
-        Some(Self { axes, folder, exclude, cells })
+        let open = exclude.iter().map(|folder| &folder.value);
+        let open = open.chain(cells.iter().map(|cell| &cell.key.value));
+        let count = open.filter(|pattern| pattern.as_str().contains('*')).count();
+        if count > MOST_PATTERNS {
+            let message = format!("the matrix has {count} patterns of folders");
+            let finding = Finding::new(Code::BadMatrix, place, message);
+            findings.push(finding.help(format!("write up to {MOST_PATTERNS} names with `*`")));
+            return None;
+        }
+        Some(Self { place, axes, folder, exclude, cells })
     }
 
     /// The combinations, the last axis first, without those that are excluded.
-    pub(super) fn cells(&self, findings: &mut Findings) -> Vec<Cell<'_>> {
+    pub(super) fn cells(&self, findings: &mut Findings) -> Vec<Combination<'_>> {
         let exclude = Patterns::new(self.exclude.iter().map(|folder| folder.value.as_str()));
         let overrides = Patterns::new(self.cells.iter().map(|cell| cell.key.value.as_str()));
         let (mut excluding, mut overriding) = (HashSet::new(), HashSet::<usize>::new());
         let mut cells = Vec::new();
         let mut folders = Vec::new();
         for axes in self.combinations() {
-            let folder = self.folder_of(&axes, findings);
+            let Some(folder) = self.folder_of(&axes, findings) else { continue };
             let excluded = exclude.matching(&folder);
             let matching = overrides.matching(&folder);
             overriding.extend(&matching);
             if excluded.is_empty() {
-                let (fields, unset) = self.overridden(&matching, findings);
-                cells.push(Cell { folder: folder.clone(), axes, fields, unset });
+                cells.push(Combination { folder: folder.clone(), axes, matching });
             }
             excluding.extend(excluded);
             folders.push(folder);
@@ -136,32 +150,53 @@ impl Matrix {
         combinations
     }
 
-    fn folder_of(&self, axes: &[(&str, &str, &str)], findings: &mut Findings) -> String {
+    /// None where it cannot be one, which is said.
+    fn folder_of(&self, axes: &[(&str, &str, &str)], findings: &mut Findings) -> Option<String> {
         let joined = axes.iter().map(|(_, value, _)| *value).collect::<Vec<_>>().join("-");
-        let Some(pattern) = &self.folder else { return joined };
-        let own = Object::default();
-        let variables = Variables { folder: &joined, own: &own, axes, version: None };
-        let filled = variables.text(&pattern.value, pattern.span, findings);
-        filled.as_ref().unwrap_or(&pattern.value).as_str().to_owned()
+        let (folder, place) = match &self.folder {
+            None => (joined.into(), self.place),
+            Some(pattern) => {
+                let (own, grown) = (Object::default(), Cell::new(0));
+                let variables =
+                    Variables { folder: &joined, own: &own, axes, version: None, grown: &grown };
+                let filled = variables.text(&pattern.value, pattern.span, findings);
+                (filled.unwrap_or_else(|| pattern.value.clone()), pattern.span)
+            }
+        };
+        if is_plain_path(&folder) && folder.as_str().len() <= LONGEST {
+            return Some(folder.as_str().to_owned());
+        }
+        let message = format!("{} is no folder's name", quoted(folder.as_str()));
+        let finding = Finding::new(Code::BadMatrix, place, message);
+        findings.push(finding.help(format!(
+            "choose values, or `folder`, for names of up to {LONGEST} bytes without `.`, `..`, `\\` and `:`"
+        )));
+        None
     }
 
-    /// What some entries of `cells` say, the later ones over the earlier.
-    fn overridden(
-        &self,
-        matching: &[usize],
-        findings: &mut Findings,
-    ) -> (Object, Vec<Spanned<Text>>) {
-        let (mut fields, mut unset) = (Object::default(), Vec::new());
-        for cell in matching.iter().filter_map(|&index| self.cells.get(index)) {
+    /// What is different in a cell: of what `cells` say, the later over the earlier.
+    pub(super) fn overridden(&self, cell: &Combination<'_>, findings: &mut Findings) -> Overridden {
+        let mut all = Overridden::default();
+        for cell in cell.matching.iter().filter_map(|&index| self.cells.get(index)) {
             let mut own = cell.value.value.as_object().cloned().unwrap_or_default();
-            let left_out = structure::unset(&mut own, findings);
-            layers::without(&mut fields, &left_out);
-            unset.extend(left_out);
-            let under = std::mem::replace(&mut fields, own);
-            layers::lay_under(&under, &mut fields);
+            let unset = structure::unset(&mut own, findings);
+            all.idle.extend(layers::without(&mut all.fields, &unset));
+            all.unset.extend(unset);
+            let under = std::mem::replace(&mut all.fields, own);
+            layers::lay_under(&under, &mut all.fields);
         }
-        (fields, unset)
+        all
     }
+}
+
+/// What is different in one cell.
+#[derive(Default)]
+pub(super) struct Overridden {
+    pub(super) fields: Object,
+    /// The keys that are left out.
+    pub(super) unset: Vec<Spanned<Text>>,
+    /// Those of them that no earlier entry of `cells` has.
+    pub(super) idle: Vec<Spanned<Text>>,
 }
 
 const EXAMPLE: &str = "write `[matrix]` with `axes.system = [\"alpine\", \"debian\"]` below";
@@ -282,7 +317,7 @@ fn no_cell(pattern: &str, place: Span, folders: &[String]) -> Finding {
 
 /// Folders, and patterns of them.
 struct Patterns<'p> {
-    exact: HashMap<&'p str, usize>,
+    exact: HashMap<&'p str, Vec<usize>>,
     open: Vec<(usize, &'p str)>,
 }
 
@@ -290,14 +325,18 @@ impl<'p> Patterns<'p> {
     fn new(patterns: impl Iterator<Item = &'p str>) -> Self {
         let (open, exact): (Vec<_>, Vec<_>) =
             patterns.enumerate().partition(|(_, pattern)| pattern.contains('*'));
-        Self { exact: exact.into_iter().map(|(index, folder)| (folder, index)).collect(), open }
+        let mut by_folder: HashMap<_, Vec<_>> = HashMap::with_capacity(exact.len());
+        for (index, folder) in exact {
+            by_folder.entry(folder).or_default().push(index);
+        }
+        Self { exact: by_folder, open }
     }
 
     /// Which of them a folder matches, in the order in which they are written.
     fn matching(&self, folder: &str) -> Vec<usize> {
         let open = self.open.iter().filter(|(_, pattern)| matches(pattern, folder));
         let mut matching: Vec<_> = open.map(|(index, _)| *index).collect();
-        matching.extend(self.exact.get(folder));
+        matching.extend(self.exact.get(folder).into_iter().flatten());
         matching.sort_unstable();
         matching
     }

@@ -15,10 +15,13 @@ pub mod words {
     pub use super::variables::{NAMING, escaped, literal, titled, word};
 }
 
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use self::matrix::matches;
-use self::matrix::{Cell, Matrix};
+use self::matrix::{Combination, Matrix, Overridden};
 use self::structure::{MATRIX, Structure};
 use self::templates::Templates;
 use self::variables::{VARS, Variables};
@@ -29,7 +32,12 @@ use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
 #[derive(Debug, Default)]
 pub(super) struct Inheritance {
     templates: Templates,
+    /// How many bytes the workspaces take that were made so far, about.
+    made: AtomicU64,
 }
+
+/// More bytes than ten thousand workspaces take: a few lines can be made to stand for any number.
+const MOST_MADE: u64 = 1 << 27;
 
 /// One workspace, complete.
 pub(super) struct Whole {
@@ -39,6 +47,8 @@ pub(super) struct Whole {
     pub(super) fields: Object,
     /// What it is made of.
     pub(super) origin: Origin,
+    /// What is wrong with it.
+    pub(super) findings: Findings,
 }
 
 /// What a workspace's fields were made of.
@@ -52,22 +62,23 @@ pub struct Origin {
     pub is_incomplete: bool,
     /// The texts in which variables were replaced: none of them is what stands there.
     pub patterns: Vec<Span>,
-    /// From the first to the last field of its own; of a matrix's cell, none is.
-    pub own: Option<Span>,
+    /// Where its own fields are written; of a matrix's cell, none is.
+    pub own: Vec<Span>,
 }
 
 impl Whole {
     /// A workspace that inherits nothing.
     pub(super) fn alone(folder: String, fields: Object, source: SourceId) -> Self {
-        let own = Some(Span { end: u32::MAX, ..Span::whole(source) });
-        Self { folder, fields, origin: Origin { own, ..Origin::default() } }
+        let own = vec![Span { end: u32::MAX, ..Span::whole(source) }];
+        let origin = Origin { own, ..Origin::default() };
+        Self { folder, fields, origin, findings: Findings::default() }
     }
 }
 
 impl Origin {
     /// Whether something was written for this workspace alone.
     pub fn is_own(&self, place: Span) -> bool {
-        self.own.is_some_and(|own| {
+        self.own.iter().any(|own| {
             own.source == place.source && own.start <= place.start && place.end <= own.end
         })
     }
@@ -77,19 +88,21 @@ impl Inheritance {
     /// Reads what is shared.
     pub(super) fn new(mut defaults: Object, templates: Object, findings: &mut Findings) -> Self {
         structure::refuse(&mut defaults, "`defaults`", findings);
-        Self { templates: Templates::new(defaults, templates, findings) }
+        let templates = Templates::new(defaults, templates, findings);
+        Self { templates, made: AtomicU64::new(0) }
     }
 
     /// The workspaces that some fields stand for: one in `folder`, or the cells of a matrix.
     ///
-    /// `own` is the part of the file in which they are written.
+    /// `own` are the parts of the file in which they are written.
     pub(super) fn expand(
         &self,
         mut fields: Object,
         folder: impl FnOnce(&Object) -> String,
-        own: Span,
+        own: Vec<Span>,
         findings: &mut Findings,
     ) -> Vec<Whole> {
+        let first = own.first().copied();
         let structure = Structure::take(&mut fields, findings);
         let is_incomplete = !self.templates.check(&structure.extends, findings);
         let matrix = fields.take(MATRIX);
@@ -99,19 +112,46 @@ impl Inheritance {
             extends: names.collect(),
             is_incomplete,
             patterns: Vec::new(),
-            own: Some(own),
+            own,
         };
-        let origin = left_out(origin, &structure.unset, findings);
-        match matrix {
-            None => vec![whole(folder, fields, &[], origin, findings)],
-            Some(matrix) => {
-                layers::lay_under(&origin.beneath, &mut fields);
-                let origin = Origin { beneath: Arc::new(fields), own: None, ..origin };
-                let Some(matrix) = Matrix::read(matrix, findings) else { return Vec::new() };
-                let cells = matrix.cells(findings);
-                cells.into_iter().map(|cell| of_cell(cell, &origin, findings)).collect()
-            }
+        let (origin, idle) = left_out(origin, &structure.unset);
+        findings.extend(idle.iter().map(not_inherited));
+        let Some(matrix) = matrix else {
+            let place = fields.entries.first().map(|first| first.key.span).or(first);
+            let whole = whole(folder, fields, &[], origin);
+            return self.add(whole, place, findings).into_iter().collect();
+        };
+        layers::lay_under(&origin.beneath, &mut fields);
+        let origin = Origin { beneath: Arc::new(fields), own: Vec::new(), ..origin };
+        let place = Some(matrix.span);
+        let Some(matrix) = Matrix::read(matrix, findings) else { return Vec::new() };
+        let cells = matrix.cells(findings);
+        let mut unset = Unset::default();
+        let cells = cells.into_iter().map_while(|cell| {
+            let cell = of_cell(cell, &matrix, &origin, &mut unset, findings);
+            self.add(cell, place, findings)
+        });
+        let cells = cells.collect();
+        findings.extend(unset.idle().map(not_inherited));
+        cells
+    }
+
+    /// A workspace, unless all of them together are more than any registry has, which is said once.
+    fn add(&self, whole: Whole, place: Option<Span>, findings: &mut Findings) -> Option<Whole> {
+        let bytes = layers::weight(&whole.fields);
+        let before = self.made.fetch_add(bytes, Ordering::Relaxed);
+        if before + bytes <= MOST_MADE {
+            return Some(whole);
         }
+        if let Some(place) = place.filter(|_| before <= MOST_MADE) {
+            let message = format!(
+                "the workspaces take more than {} MB, with what they share",
+                MOST_MADE >> 20
+            );
+            let finding = Finding::new(Code::FileTooLarge, place, message);
+            findings.push(finding.help("share less, or among fewer workspaces"));
+        }
+        None
     }
 
     /// A finding for each template that none of these extends.
@@ -125,23 +165,57 @@ impl Inheritance {
     }
 }
 
-fn of_cell(cell: Cell<'_>, origin: &Origin, findings: &mut Findings) -> Whole {
-    let origin = left_out(origin.clone(), &cell.unset, findings);
-    whole(|_| cell.folder, cell.fields, &cell.axes, origin, findings)
+fn of_cell(
+    cell: Combination<'_>,
+    matrix: &Matrix,
+    origin: &Origin,
+    unset: &mut Unset,
+    findings: &mut Findings,
+) -> Whole {
+    let own = matrix.overridden(&cell, findings);
+    let (origin, idle) = left_out(origin.clone(), &own.unset);
+    unset.add(&own, &idle);
+    whole(|_| cell.folder, own.fields, &cell.axes, origin)
 }
 
-/// Without what is to be left out of what is inherited.
-fn left_out(origin: Origin, unset: &[Spanned<Text>], findings: &mut Findings) -> Origin {
+/// Which keys the cells of a matrix leave out. What is not there in one may be in others.
+#[derive(Default)]
+struct Unset {
+    all: BTreeMap<Span, Spanned<Text>>,
+    used: HashSet<Span>,
+}
+
+impl Unset {
+    /// Adds those of a cell; `idle` are not in the layers below the matrix.
+    fn add(&mut self, cell: &Overridden, idle: &[Spanned<Text>]) {
+        let has = |paths: &[Spanned<Text>], place| paths.iter().any(|path| path.span == place);
+        for path in &cell.unset {
+            if !has(&cell.idle, path.span) || !has(idle, path.span) {
+                self.used.insert(path.span);
+            }
+            self.all.entry(path.span).or_insert_with(|| path.clone());
+        }
+    }
+
+    fn idle(&self) -> impl Iterator<Item = &Spanned<Text>> {
+        self.all.values().filter(|path| !self.used.contains(&path.span))
+    }
+}
+
+/// Without what is to be left out of what is inherited; and the paths that name nothing there.
+fn left_out(origin: Origin, unset: &[Spanned<Text>]) -> (Origin, Vec<Spanned<Text>>) {
     if unset.is_empty() {
-        return origin;
+        return (origin, Vec::new());
     }
     let mut beneath = (*origin.beneath).clone();
-    for path in layers::without(&mut beneath, unset) {
-        let message = format!("{} is not inherited", quoted(path.value.as_str()));
-        let finding = Finding::new(Code::UnusedException, path.span, message);
-        findings.push(finding.help("remove it, or write keys with dots: `run_config.hostname`"));
-    }
-    Origin { beneath: Arc::new(beneath), ..origin }
+    let idle = layers::without(&mut beneath, unset);
+    (Origin { beneath: Arc::new(beneath), ..origin }, idle)
+}
+
+fn not_inherited(path: &Spanned<Text>) -> Finding {
+    let message = format!("{} is not inherited", quoted(path.value.as_str()));
+    let finding = Finding::new(Code::UnusedException, path.span, message);
+    finding.help("remove it, or write keys with dots: `run_config.hostname`")
 }
 
 /// Lays what is inherited under some fields, and replaces the variables.
@@ -150,17 +224,18 @@ fn whole(
     mut fields: Object,
     axes: &[(&str, &str, &str)],
     mut origin: Origin,
-    findings: &mut Findings,
 ) -> Whole {
+    let mut findings = Findings::default();
     layers::lay_under(&origin.beneath, &mut fields);
     let folder = folder(&fields);
-    let own = vars(&mut fields, axes, findings);
+    let own = vars(&mut fields, axes, &mut findings);
     let name = folder.rsplit('/').next().unwrap_or_default();
-    let variables = Variables { folder: name, own: &own, axes, version: None };
-    origin.patterns = variables.apply(&mut fields, findings);
-    let changed = compatibility::expand(&mut fields, &origin.beneath, variables, findings);
+    let grown = Cell::new(0);
+    let variables = Variables { folder: name, own: &own, axes, version: None, grown: &grown };
+    origin.patterns = variables.apply(&mut fields, &mut findings);
+    let changed = compatibility::expand(&mut fields, &origin.beneath, variables, &mut findings);
     origin.patterns.extend(changed);
-    Whole { folder, fields, origin }
+    Whole { folder, fields, origin, findings }
 }
 
 /// Takes a workspace's own variables.

@@ -1,5 +1,7 @@
 //! `{word}` in the fields that name things.
 
+use std::cell::Cell;
+
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Object, Span, Spanned, Text, Value};
 
@@ -18,6 +20,8 @@ const TITLE: &str = "title";
 
 /// More than any value that Kasm stores, and less than what a few lines could be made to grow to.
 const LONGEST: usize = 1 << 16;
+/// What all texts of a workspace may grow to.
+const MOST_GROWN: usize = 1 << 20;
 /// How many words are looked up for one text.
 const MOST_STEPS: usize = 1000;
 /// How many variables may stand within each other.
@@ -38,6 +42,8 @@ pub(super) struct Variables<'a> {
     pub(super) axes: &'a [(&'a str, &'a str, &'a str)],
     /// `1.17`, within an entry of `compatibility`.
     pub(super) version: Option<&'a str>,
+    /// How many bytes all of its texts have grown to so far.
+    pub(super) grown: &'a Cell<usize>,
 }
 
 /// What is wrong with a word.
@@ -123,8 +129,15 @@ impl<'a> Variables<'a> {
         if !text.as_str().contains('{') || text.escaped().is_some() {
             return None;
         }
+        if self.grown.get() > MOST_GROWN {
+            return None;
+        }
         let mut filled = Filled::default();
         self.fill(text.as_str(), 0, &mut filled);
+        self.grown.set(self.grown.get() + filled.text.len());
+        if self.grown.get() > MOST_GROWN {
+            filled.note(word(text.as_str()).unwrap_or(FOLDER), Problem::Endless);
+        }
         let wrong = filled.wrong.iter();
         findings.extend(wrong.map(|(word, problem)| self.wrong(word, *problem, place)));
         (filled.wrong.is_empty() && filled.text != text.as_str()).then(|| filled.text.into())
@@ -311,8 +324,14 @@ mod tests {
             own.push(key, (*value).into(), place);
         }
         let axes = [("system", "alpine", "Alpine Linux")];
-        let variables =
-            Variables { folder: "LM-Studio", own: &own, axes: &axes, version: Some("1.17") };
+        let grown = Cell::new(0);
+        let variables = Variables {
+            folder: "LM-Studio",
+            own: &own,
+            axes: &axes,
+            version: Some("1.17"),
+            grown: &grown,
+        };
         let mut findings = Findings::default();
         let filled = variables.text(&text.into(), place, &mut findings);
         match findings.into_iter().next() {

@@ -11,7 +11,9 @@ use crate::declare::{
     Format, IconFile, Lints, Reading, RegistryDecl, WorkspaceDecl, icons, lints, site,
 };
 use crate::finding::{Code, Finding, Findings, quoted};
-use crate::source::{Entry, Object, SourceId, Sources, Span, Spanned, Syntax, Text, Value};
+use crate::source::{
+    Entry, Object, SourceFile, SourceId, Sources, Span, Spanned, Syntax, Text, Value,
+};
 
 /// The key of the workspaces in `registry!`.
 pub(super) const WORKSPACES: &str = "workspaces";
@@ -53,6 +55,7 @@ impl Inline<'_> {
         for fields in workspaces {
             registry.workspaces.extend(self.workspaces(fields, &inheritance));
         }
+        registry.count_unmade(self.findings);
         if registry.unparsed == 0 {
             let origins = registry.workspaces.iter().map(|workspace| &workspace.origin);
             self.findings.extend(inheritance.unused(origins, |_| None));
@@ -127,24 +130,27 @@ impl Inline<'_> {
         place: Option<Span>,
         inheritance: &Inheritance,
     ) -> Vec<WorkspaceDecl> {
-        let none = Lints::none(self.source);
         let place = place.unwrap_or_else(|| place_of(&fields, self.source));
-        let scope = around(&fields);
-        let syntax = self.sources.file(self.source).syntax;
-        let mut table = lints::take(&mut fields, self.findings, syntax);
-        let own = scope.unwrap_or(place);
+        let file = self.sources.file(self.source);
+        let mut own = parts(&fields, file);
+        // Findings about the workspace as a whole stand at its name.
+        let scopes: Vec<_> = own.iter().copied().chain([place]).collect();
+        let mut table = lints::take(&mut fields, self.findings, file.syntax);
+        if own.is_empty() {
+            own.push(place);
+        }
         let whole = inheritance.expand(fields, folder, own, self.findings);
         let workspaces = whole.into_iter().map(|whole| {
             // What is said once is not said by each cell of a matrix.
             let table = std::mem::take(&mut table);
-            let lints = Lints { table, scope: scope.unwrap_or(none.scope), ..none.clone() };
+            let lints = Lints { table, scopes: scopes.clone(), directives: Vec::new() };
             self.workspace(whole, lints, place)
         });
         workspaces.collect()
     }
 
     fn workspace(&mut self, whole: Whole, lints: Lints, place: Span) -> WorkspaceDecl {
-        let Whole { folder, mut fields, origin } = whole;
+        let Whole { folder, mut fields, origin, findings } = whole;
         let icon = fields.take(icons::ICON);
         let mut workspace = WorkspaceDecl {
             folder,
@@ -160,6 +166,7 @@ impl Inline<'_> {
             icon_folder: ICONS.to_owned(),
             files: Vec::new(),
         };
+        self.findings.append(findings.about(&workspace));
         self.icon(&mut workspace, icon);
         workspace
     }
@@ -281,7 +288,51 @@ fn folder_by_name(fields: &Object) -> String {
     }
 }
 
-/// From the first to the last of a workspace's fields, with all that they hold.
+/// Where a workspace's fields are written, with all that they hold. In TOML, other tables may stand
+/// between its own.
+fn parts(fields: &Object, file: &SourceFile) -> Vec<Span> {
+    if file.syntax != Syntax::Toml {
+        return around(fields).into_iter().collect();
+    }
+    let mut leaves = Vec::new();
+    add_leaves(fields, &mut leaves);
+    leaves.sort_unstable();
+    let mut parts: Vec<Span> = Vec::new();
+    for leaf in leaves {
+        match parts.last_mut() {
+            Some(part) if is_one(&file.text, *part, leaf) => part.end = part.end.max(leaf.end),
+            _ => parts.push(leaf),
+        }
+    }
+    parts
+}
+
+/// Whether no header stands between two places.
+fn is_one(text: &str, before: Span, behind: Span) -> bool {
+    let between = text.get(before.end as usize..behind.start as usize);
+    between.is_none_or(|between| !between.contains('['))
+}
+
+fn add_leaves(fields: &Object, leaves: &mut Vec<Span>) {
+    for Entry { key, value } in &fields.entries {
+        leaves.push(key.span);
+        leaves.push(value.span);
+        match &value.value {
+            Value::Object(object) => add_leaves(object, leaves),
+            Value::Array(items) => {
+                for item in items {
+                    leaves.push(item.span);
+                    if let Value::Object(object) = &item.value {
+                        add_leaves(object, leaves);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// From the first to the last of some fields.
 fn around(fields: &Object) -> Option<Span> {
     let spans = fields
         .entries

@@ -19,7 +19,8 @@ pub(super) fn policy(decl: &RegistryDecl, context: &mut Context<'_>) -> Policy {
     let mut scoped = Vec::new();
     for lints in decl.workspaces.iter().map(|workspace| &workspace.lints) {
         if !lints.table.entries.is_empty() {
-            scoped.push((lints.scope, table::levels(&lints.table, context)));
+            let levels = table::levels(&lints.table, context);
+            scoped.extend(lints.scopes.iter().map(|scope| (*scope, levels.clone())));
         }
     }
     let of_workspaces = decl.workspaces.iter().flat_map(|workspace| &workspace.lints.directives);
