@@ -10,6 +10,7 @@ use kasm_tests::{Outcome, bundled, changed};
 use proptest::prelude::*;
 use registry_core::declare::{Edited, Reading, load};
 use registry_core::finding::{Code, Level, Levels, Safety};
+use registry_core::fix;
 use serde_json::{Map, Value, json};
 
 const ICON: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"/>"#;
@@ -489,6 +490,32 @@ vars.a = "x"
             "6 unknown-variable: `{b}` is no variable here in the workspaces `one` and `four`",
         ]
     );
+}
+
+/// A baseline knows what is shared, whichever workspace comes first.
+#[test]
+fn a_baseline_outlives_the_names_in_its_messages() {
+    let text = |folder| {
+        let mut registry = registry();
+        registry["defaults"] = defaults().into();
+        registry["defaults"]["description"] = "About {folder}. ".into();
+        registry["workspaces"]["other"] = json!({});
+        registry["workspaces"][folder] = json!({});
+        written(&registry)
+    };
+    let (_folder, path) = folder_with(&text("desk"));
+    let edition = || Edition::read(&path, &Edited::default(), &Levels::default());
+    let found = |edition: &Edition| {
+        edition.found().into_iter().filter(|((rule, _), _)| *rule == "text-padding").count()
+    };
+    let before = edition();
+    assert_eq!(found(&before), 1);
+    let (baseline, _) = fix::baseline(&before.report, &before.loaded.sources, &path);
+    fs::write(path.join("kasm-baseline.toml"), baseline).expect("a writable folder");
+    fs::write(path.join("registry.toml"), text("zoo")).expect("a writable folder");
+    let after = edition();
+    assert_eq!(found(&after), 0);
+    assert!(!after.found().keys().any(|(rule, _)| *rule == "stale-baseline"));
 }
 
 /// In TOML, the tables of one workspace may stand among those of others.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::heirs::skeleton;
 use super::{Code, Finding, Level, Levelled, quoted};
 use crate::source::{SourceId, Span};
 
@@ -11,6 +12,8 @@ use crate::source::{SourceId, Span};
 pub struct Baseline {
     entries: Vec<BaselineEntry>,
     by_key: HashMap<(Code, SourceId, String), usize>,
+    /// The same, by their messages without the values in them.
+    alike: HashMap<(Code, SourceId, String), Vec<usize>>,
 }
 
 /// One entry: as many equal findings as `count` says.
@@ -28,12 +31,17 @@ pub(crate) struct BaselineEntry {
 impl Baseline {
     pub(crate) fn new(entries: Vec<BaselineEntry>) -> Self {
         let mut by_key = HashMap::with_capacity(entries.len());
+        let mut alike: HashMap<_, Vec<_>> = HashMap::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
             if let Some(source) = entry.source {
                 by_key.insert((entry.rule, source, entry.message.clone()), index);
+                alike
+                    .entry((entry.rule, source, skeleton(&entry.message)))
+                    .or_default()
+                    .push(index);
             }
         }
-        Self { entries, by_key }
+        Self { entries, by_key, alike }
     }
 
     /// Takes out what it holds; what is forbidden, and errors, stay.
@@ -42,6 +50,8 @@ impl Baseline {
         let before = findings.len();
         if !self.entries.is_empty() {
             findings.retain(|levelled| !self.takes(levelled, &mut left));
+            // What is shared is said with the values of the first workspace, which another may be now.
+            findings.retain(|levelled| !self.takes_alike(levelled, &mut left));
         }
         let stale = self.entries.iter().zip(left).filter(|&(_, left)| left > 0);
         let stale = stale.map(|(entry, left)| stale_entry(entry, left)).collect();
@@ -50,7 +60,7 @@ impl Baseline {
 
     fn takes(&self, levelled: &Levelled, left: &mut [u32]) -> bool {
         let finding = &levelled.finding;
-        if levelled.level == Level::Forbid || finding.code.is_error() {
+        if is_beyond(levelled) {
             return false;
         }
         let key = (finding.code, finding.primary.span.source, finding.message.clone());
@@ -61,6 +71,23 @@ impl Baseline {
         *left = left.saturating_sub(1);
         is_there
     }
+
+    fn takes_alike(&self, levelled: &Levelled, left: &mut [u32]) -> bool {
+        let finding = &levelled.finding;
+        if finding.heirs.is_empty() || is_beyond(levelled) {
+            return false;
+        }
+        let key = (finding.code, finding.primary.span.source, skeleton(&finding.message));
+        let mut entries = self.alike.get(&key).into_iter().flatten();
+        let Some(&entry) = entries.find(|&&index| left[index] > 0) else { return false };
+        left[entry] -= 1;
+        true
+    }
+}
+
+/// What no baseline holds: what is forbidden, and errors.
+fn is_beyond(levelled: &Levelled) -> bool {
+    levelled.level == Level::Forbid || levelled.finding.code.is_error()
 }
 
 /// What a baseline has done.

@@ -91,7 +91,7 @@ fn add_heirs(finding: &mut Finding, heirs: Vec<Label>) {
 }
 
 /// A message without the values in it.
-fn skeleton(message: &str) -> String {
+pub(super) fn skeleton(message: &str) -> String {
     message.split('`').step_by(2).collect()
 }
 
