@@ -5,6 +5,7 @@ use std::fs;
 use camino::Utf8Path;
 use kasm_tests::{bundled, hostile};
 use proptest::prelude::*;
+use registry_core::declare::words::{NAMING, escaped};
 use registry_core::declare::{Reading, load};
 use registry_core::source;
 use serde_json::value::RawValue;
@@ -33,7 +34,7 @@ fn any_workspace() -> impl Strategy<Value = Value> {
     let version =
         prop::sample::subsequence(vec!["1.14.x", "1.15.x", "1.16.x", "1.17.x", "1.20.x"], 0..5);
     let parts = (
-        "\\PC{0,40}[a-zA-Z]",
+        "(\\PC|[{}a]){0,40}[a-zA-Z]",
         any::<String>(),
         version,
         1..90_000u32,
@@ -100,12 +101,11 @@ fn to_toml(workspace: &Value) -> String {
     let lines = workspace.as_object().expect("a workspace is an object").iter();
     let lines: Vec<_> = lines
         .map(|(key, value)| {
-            format!(
-                "{} = {}
-",
-                key_in_toml(key),
-                inline_toml(value)
-            )
+            // What looks like a variable in a name is to stay a text.
+            let name = value.as_str().filter(|_| NAMING.contains(&key.as_str()));
+            let value =
+                name.map_or_else(|| inline_toml(value), |name| basic_string(&escaped(name)));
+            format!("{} = {value}\n", key_in_toml(key))
         })
         .collect();
     lines.concat()
