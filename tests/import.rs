@@ -24,6 +24,9 @@ fn main() -> ExitCode {
         Trial::test("bundles_are_sources", bundles_are_sources),
         Trial::test("odd_lists", odd_lists),
         Trial::test("nothing_is_overwritten", nothing_is_overwritten),
+        Trial::test("a_file_that_is_not_there_says_nothing", a_file_that_is_not_there_says_nothing),
+        #[cfg(unix)]
+        Trial::test("links_are_not_followed_out", links_are_not_followed_out),
         Trial::test("any_registry", any_registry),
         Trial::test("generated_registry", generated_registry),
     ]);
@@ -253,12 +256,71 @@ fn nothing_is_overwritten() -> Result<(), Failed> {
     let refused = imported(source, &dest).expect_err("it is there already");
     assert!(matches!(refused, cargo_kasm::error::Error::Import(ImportError::Exists { .. })));
     assert_eq!(read_tree(folder.path()).into_keys().collect::<Vec<_>>(), ["new/mine.txt"]);
+    // Nor are folders left where nothing was imported.
+    let deep = dest.with_file_name("a").join("b").join("c");
+    imported(Utf8Path::new("import/families"), &deep).expect_err("no source");
+    assert!(!dest.with_file_name("a").exists());
+    imported(source, &deep)?;
+    assert!(deep.join("registry.toml").exists());
     let other = dest.with_file_name("other");
     let request = Request { source, dest: Some(&other), settings: Vec::new(), dry_run: true };
     let dry = import(&request)?;
     assert!(!other.exists(), "a dry run writes nothing");
     assert_eq!(dry.toml, imported(source, &other)?.toml);
     assert_eq!(dry.toml, fs::read_to_string(other.join("registry.toml"))?);
+    Ok(())
+}
+
+fn a_file_that_is_not_there_says_nothing() -> Result<(), Failed> {
+    let (folder, dest) = target();
+    let root = Utf8Path::from_path(folder.path()).expect("a plain name");
+    fs::create_dir(root.join("workspaces"))?;
+    let refused = imported(root, &dest).expect_err("nothing says the name");
+    assert!(refused.to_string().starts_with("there is no `"), "{refused}");
+    Ok(())
+}
+
+/// What a link in a source leads to outside of it is nobody's to publish; links within it are.
+#[cfg(unix)]
+fn links_are_not_followed_out() -> Result<(), Failed> {
+    use std::os::unix::fs::symlink;
+
+    let (folder, dest) = target();
+    let root = Utf8Path::from_path(folder.path()).expect("a plain name");
+    fs::write(root.join("secret.svg"), "<svg/>")?;
+    let site = root.join("site");
+    fs::create_dir_all(site.join("1.1/icons"))?;
+    fs::create_dir_all(site.join("1.0/icons"))?;
+    fs::write(site.join("1.0/icons/a.svg"), "<svg/>")?;
+    symlink("../../1.0/icons/a.svg", site.join("1.1/icons/a.svg"))?;
+    symlink("../../../secret.svg", site.join("1.1/icons/b.svg"))?;
+    symlink("../secret.svg", site.join("logo.svg"))?;
+    let list = json!({
+        "name": "Linked",
+        "list_url": "https://registry.example/",
+        "icon": "https://registry.example/logo.svg",
+        "workspaces": [{ "image_src": "a.svg" }, { "image_src": "b.svg" }],
+    });
+    fs::write(site.join("1.1/list.json"), list.to_string())?;
+    imported(&site, &dest)?;
+    let files: Vec<_> = read_tree(&dest).into_keys().collect();
+    let is_file = |end: &str| files.iter().any(|file| file.ends_with(end));
+    assert!(is_file("a.svg") && !is_file("b.svg") && !is_file("logo.svg"), "{files:?}");
+
+    let repository = root.join("repository");
+    fs::create_dir_all(repository.join("workspaces"))?;
+    fs::create_dir(repository.join("docs"))?;
+    fs::write(repository.join("docs/README.md"), "Read me.")?;
+    symlink("docs/README.md", repository.join("README.md"))?;
+    symlink("../secret.svg", repository.join("LICENSE"))?;
+    fs::create_dir(repository.join("site"))?;
+    fs::write(repository.join("site/next.config.js"), "({ env: { name: 'Linked' } })")?;
+    let dest = root.join("of-repository");
+    let said = imported(&repository, &dest)?;
+    let files: Vec<_> = read_tree(&dest).into_keys().collect();
+    assert!(files.contains(&"README.md".to_owned()), "{files:?}");
+    assert!(!files.contains(&"LICENSE".to_owned()), "{files:?}");
+    assert!(said.summary.left.contains(&"LICENSE".to_owned()), "{:?}", said.summary.left);
     Ok(())
 }
 

@@ -42,9 +42,17 @@ pub enum ImportError {
     /// Settings that only a program could read.
     #[error("`{path}` does not say everything in so many words:\n{}", .missing.join("\n"))]
     Settings {
-        /// The file, or where it would be.
+        /// The file.
         path: Utf8PathBuf,
         /// What is missing, with its place and the option that says it.
+        missing: Vec<String>,
+    },
+    /// No file with settings.
+    #[error("there is no `{path}` to read the settings from:\n{}", .missing.join("\n"))]
+    NoSettings {
+        /// Where it would be.
+        path: Utf8PathBuf,
+        /// What is missing, with the option that says it.
         missing: Vec<String>,
     },
     /// A list that is no JSON.

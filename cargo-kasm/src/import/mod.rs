@@ -80,6 +80,11 @@ pub fn import(request: &Request<'_>) -> Result<Imported, Error> {
     let new = scratch.folder("new")?;
     let (toml, summary) = converted(source, &new)?;
     if !request.dry_run {
+        let parent = dest.parent().filter(|parent| !parent.as_str().is_empty());
+        if let Some(parent) = parent {
+            fs::create_dir_all(parent)
+                .map_err(|source| Error::Write { path: parent.to_owned(), source })?;
+        }
         fs::rename(&new, &dest).map_err(|source| Error::Write { path: dest.clone(), source })?;
     }
     Ok(Imported { dest, toml, summary })
@@ -98,7 +103,8 @@ struct Scratch {
 }
 
 impl Scratch {
-    /// Beside the new folder, so that this can be put in place in one step.
+    /// Beside the new folder, or what is there of those above it, so that this can be put in place in
+    /// one step.
     fn new(dest: &Utf8Path, is_dry: bool) -> Result<Self, Error> {
         let unwritten = |path: &Utf8Path| {
             let path = path.to_owned();
@@ -108,9 +114,8 @@ impl Scratch {
             let folder = tempfile::tempdir().map_err(unwritten(dest))?;
             return Ok(Self { folder });
         }
-        let parent = dest.parent().filter(|parent| !parent.as_str().is_empty());
+        let parent = dest.ancestors().skip(1).find(|parent| parent.is_dir());
         let parent = parent.unwrap_or(Utf8Path::new("."));
-        fs::create_dir_all(parent).map_err(unwritten(parent))?;
         let name = format!(".{}.kasm-", dest.file_name().unwrap_or_default());
         let folder = tempfile::Builder::new().prefix(&name).tempdir_in(parent);
         Ok(Self { folder: folder.map_err(unwritten(parent))? })

@@ -20,6 +20,14 @@ fn unwritten(path: &Utf8Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::Write { path, source }
 }
 
+/// Whether a path is a file in a folder, or a link to one.
+pub(in crate::import) fn is_inside(path: &Utf8Path, root: &Utf8Path) -> bool {
+    // What is empty is the current folder.
+    let root = root.join(".").canonicalize_utf8();
+    let real = path.canonicalize_utf8();
+    real.is_ok_and(|real| root.is_ok_and(|root| real.starts_with(root)) && real.is_file())
+}
+
 /// The files below a folder, as paths in it, in order; what leads out of `root` or is no file is left
 /// out and named in `left`.
 fn below(
@@ -27,7 +35,6 @@ fn below(
     root: &Utf8Path,
     left: &mut Vec<String>,
 ) -> Result<BTreeSet<Utf8PathBuf>, Error> {
-    let root = root.canonicalize_utf8().map_err(unread(root))?;
     let mut files = BTreeSet::new();
     let mut pending = vec![(Utf8PathBuf::new(), 0)];
     while let Some((path, depth)) = pending.pop() {
@@ -36,15 +43,9 @@ fn below(
             let entry = entry.map_err(unread(&here))?;
             let own = path.join(entry.file_name());
             let kind = entry.file_type().map_err(unread(entry.path()))?;
-            let is_inside = || {
-                entry
-                    .path()
-                    .canonicalize_utf8()
-                    .is_ok_and(|real| real.starts_with(&root) && real.is_file())
-            };
             if kind.is_dir() && depth < DEEPEST && entry.file_name() != ".git" {
                 pending.push((own, depth + 1));
-            } else if kind.is_file() || (kind.is_symlink() && is_inside()) {
+            } else if kind.is_file() || (kind.is_symlink() && is_inside(entry.path(), root)) {
                 files.insert(own);
             } else {
                 left.push(entry.path().to_string());

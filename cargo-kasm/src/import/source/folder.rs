@@ -93,7 +93,7 @@ fn beside(loaded: &Loaded, folder: &Utf8Path) -> Result<(Beside, Vec<String>), E
         if is_known {
             continue;
         }
-        if is_about_the_whole(&name) {
+        if is_about_the_whole(&name, folder) {
             beside.push((folder.join(&path), path));
         } else {
             left.push(name);
@@ -103,9 +103,10 @@ fn beside(loaded: &Loaded, folder: &Utf8Path) -> Result<(Beside, Vec<String>), E
 }
 
 /// Whether a file says something about the registry that is true wherever it lies.
-pub(super) fn is_about_the_whole(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["readme", "license", "licence", "copying", "notice", "contributing", "code_of_conduct"]
-        .iter()
-        .any(|start| name.starts_with(start) && !name.ends_with('/'))
+pub(super) fn is_about_the_whole(name: &str, folder: &Utf8Path) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let mut starts =
+        ["readme", "license", "licence", "copying", "notice", "contributing", "code_of_conduct"]
+            .iter();
+    starts.any(|start| lower.starts_with(start)) && files::is_inside(&folder.join(name), folder)
 }

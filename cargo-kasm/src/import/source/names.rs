@@ -47,13 +47,17 @@ fn candidates(workspace: &Map<String, Value>) -> Vec<String> {
     names.filter(|name| !name.is_empty() && seen.insert(name.clone())).collect()
 }
 
+/// Longer names are cut: a file system takes 255 bytes, and a number may come before them.
+const LONGEST: usize = 200;
+
 /// A name that every file system takes.
 fn plain(name: &str) -> String {
     let letters = name
         .chars()
         .map(|letter| if letter.is_alphanumeric() || "._".contains(letter) { letter } else { '-' });
     let name: String = letters.collect();
-    name.trim_matches(['-', '.', '_']).to_owned()
+    let name = name.trim_start_matches(['-', '.', '_']);
+    name[..name.floor_char_boundary(LONGEST)].trim_end_matches(['-', '.', '_']).to_owned()
 }
 
 /// The likeliest names that rise from each workspace to the next; none where there are no such names.
@@ -129,5 +133,8 @@ mod tests {
         let backwards = [("b.png", "B", "b"), ("a.png", "A", "a"), ("a.png", "A", "a")];
         assert_eq!(named(&backwards), ["1-b", "2-a", "3-a"]);
         assert_eq!(named(&[("", "..", "")]), ["1-workspace"]);
+        let long = "ü".repeat(300);
+        let [first, second] = &named(&[(&long, "", ""), (&long, "", "")])[..] else { panic!() };
+        assert!(first < second && second.len() < 255, "{second}");
     }
 }

@@ -36,6 +36,14 @@ struct List {
     folder: Utf8PathBuf,
 }
 
+impl List {
+    /// The folder with the lists of all schemas.
+    fn root(&self) -> Utf8PathBuf {
+        let is_schema = self.folder.file_name() == Some(self.schema.name());
+        if is_schema { self.folder.join("..") } else { self.folder.clone() }
+    }
+}
+
 /// Reads lists that one registry published in a folder.
 pub(super) fn read(
     paths: &[Utf8PathBuf],
@@ -214,7 +222,7 @@ fn icon(workspace: &Map<String, Value>, list: &List) -> Option<Utf8PathBuf> {
     let is_plain =
         !name.is_empty() && !name.contains(['/', '\\', ':', '\0']) && !matches!(name, "." | "..");
     let path = list.folder.join("icons").join(name);
-    (is_plain && path.is_file()).then_some(path)
+    (is_plain && files::is_inside(&path, &list.root())).then_some(path)
 }
 
 fn settings(list: &Map<String, Value>) -> Vec<(&'static str, Value)> {
@@ -234,8 +242,9 @@ fn own_icon(
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."))
         && !path.contains(['%', '\\', ':', '?', '#']);
     let roots = [Some(folder), lists.first().and_then(|list| list.folder.parent())];
-    let mut files = roots.into_iter().flatten().map(|root| root.join(&path));
-    let file = files.find(|file| is_plain && file.is_file())?;
+    let mut roots = roots.into_iter().flatten();
+    let root = roots.find(|root| is_plain && files::is_inside(&root.join(&path), root))?;
+    let file = root.join(&path);
     let icon = settings.iter_mut().find(|(key, _)| *key == "icon")?;
     icon.1 = path.as_str().into();
     Some((file, path.into()))

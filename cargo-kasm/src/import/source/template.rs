@@ -45,8 +45,8 @@ pub(super) fn read(
     files::put(&file, head.as_bytes())?;
     let mut beside = Vec::new();
     for name in files::folders(folder)? {
-        if folder::is_about_the_whole(&name) || name == "static/" {
-            let path = Utf8PathBuf::from(name.trim_end_matches('/'));
+        let path = Utf8PathBuf::from(name.trim_end_matches('/'));
+        if name == "static/" || folder::is_about_the_whole(&name, folder) {
             beside.push((folder.join(&path), path));
         } else if name != format!("{WORKSPACES}/") {
             left.push(name);
@@ -96,8 +96,11 @@ fn settings(folder: &Utf8Path, said: &Settings) -> Result<Vec<(&'static str, Val
     if missing.is_empty() {
         return Ok(settings);
     }
-    let path = path.unwrap_or_else(|| folder.join(CONFIG[0]));
-    Err(ImportError::Settings { path, missing }.into())
+    let error = match path {
+        Some(path) => ImportError::Settings { path, missing },
+        None => ImportError::NoSettings { path: folder.join(CONFIG[0]), missing },
+    };
+    Err(error.into())
 }
 
 /// What follows from the workspaces: a repository is published in the schema of their shape, and with
