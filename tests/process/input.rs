@@ -1,5 +1,6 @@
 //! Files that lead astray, cannot be read, or are too much.
 
+use crate::new::Desk;
 use crate::*;
 
 #[test]
@@ -219,6 +220,27 @@ fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
     );
     pipe(&Path::new(&registry).join("registry.toml"));
     assert_refused(&kasm.run(&["check", &registry]), 1, "not-a-file");
+}
+
+#[test]
+fn an_icon_without_an_end_is_not_read() {
+    let desk = Desk::new();
+    desk.write("registry.toml", "[registry]\nname = \"Icons\"\n");
+    desk.run("mkfifo", &["pipe.png"], "");
+    desk.write("large.png", "");
+    let large = fs::File::options().write(true).open(desk.path("large.png")).expect("a file");
+    large.set_len(1 << 40).expect("a file with a hole");
+    let fields =
+        ["--description", "d", "--image", "a/b:1", "--size", "1", "--architecture", "amd64"];
+    for (icon, what) in
+        [("pipe.png", "is no file"), ("/dev/zero", "is no file"), ("large.png", "is larger than")]
+    {
+        let arguments = [&["add", "a", "--kasm", "1.17", "--icon", icon][..], &fields].concat();
+        let said = desk.kasm(&arguments);
+        assert_eq!(said.status.code(), Some(2), "{}", stderr(&said));
+        assert!(stderr(&said).contains(what), "{}", stderr(&said));
+        assert!(!desk.path("workspaces").exists());
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use registry_core::model::KasmVersion;
+
 /// A minor release of Kasm: `1.20`, or `1.20.x` as registries write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Release {
@@ -33,8 +35,10 @@ impl FromStr for Release {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let plain = text.strip_suffix(".x").unwrap_or(text);
-        Self::of(&format!("{plain}.x"))
-            .ok_or_else(|| "a release of Kasm is written `1.20` or `1.20.x`".to_owned())
+        let whole = format!("{plain}.x");
+        let release = Self::of(&whole).ok_or("a release of Kasm is written `1.20` or `1.20.x`")?;
+        let version = release.to_string().parse::<KasmVersion>();
+        version.map(|_| release).map_err(|problem| format!("{problem}: {}", problem.help))
     }
 }
 
@@ -78,7 +82,9 @@ mod tests {
         for bad in ["", "1", "1.20.0", "1.20.x.x", "v1.20", "1.x", "1.2o", "1.20.X", ".x"] {
             assert!(bad.parse::<Release>().is_err(), "{bad}");
         }
-        assert!("1.9".parse::<Release>() < "1.20".parse::<Release>());
+        assert!("1.19".parse::<Release>() < "1.100".parse::<Release>());
+        let old = "1.9".parse::<Release>();
+        assert!(old.is_err_and(|said| said.contains("reads no registries")));
     }
 
     #[test]

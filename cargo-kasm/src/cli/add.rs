@@ -59,7 +59,10 @@ pub(crate) struct Fields {
 
 /// A Kasm release, as it is written or in short.
 fn kasm(text: &str) -> Result<KasmVersion, String> {
-    text.parse().or_else(|problem: registry_core::model::InvalidValue| {
+    let is_short =
+        text.ends_with(|last: char| last.is_ascii_digit()) && text.matches('.').count() == 1;
+    let whole = if is_short { format!("{text}.x") } else { text.to_owned() };
+    whole.parse().or_else(|problem: registry_core::model::InvalidValue| {
         let meant = problem.replacement.as_ref().filter(|_| problem.safety == Safety::Safe);
         let meant = meant.and_then(|meant| meant.parse().ok());
         meant.ok_or_else(|| format!("{problem}: {}", problem.help))

@@ -1,8 +1,12 @@
 //! `cargo kasm add`: one more workspace in a registry.
 
+use std::fs;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::declare::{self, REGISTRY_FILE, Reading, WORKSPACE_TOML};
-use registry_core::model::{Architecture, CATEGORIES, MOST_CATEGORIES, RELEASES, Schema};
+use registry_core::model::{
+    Architecture, CATEGORIES, LARGEST_ICON, MOST_CATEGORIES, RELEASES, Schema,
+};
 use registry_core::picture::{Format, Picture};
 use registry_core::source::Value;
 
@@ -112,7 +116,12 @@ impl Asking<'_> {
         let is_folder = names::slug(called) == called;
         let own_name = || (!is_folder).then(|| called.to_owned());
         let title = || (!self.said.says(&["friendly_name"])).then(|| names::title(folder));
-        let versions: Vec<_> = kasm.iter().map(ToString::to_string).collect();
+        let mut versions: Vec<String> = Vec::new();
+        for version in kasm.iter().map(ToString::to_string) {
+            if !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
         let mut workspace = Workspace {
             extends: extends.clone(),
             friendly_name: friendly_name.clone().or_else(own_name).or_else(title),
@@ -246,14 +255,23 @@ fn icon(arguments: &Add, called: &str) -> Result<Icon, Error> {
         let content = drawing::icon(called).into_bytes();
         return Ok(Icon { content, format: Format::Svg, is_drawn: true });
     };
-    let content =
-        std::fs::read(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+    let unread = |source| Error::Read { path: path.clone(), source };
+    let refused = |what: &str, help: &str| {
+        Error::Usage(format!("`{path}` is no icon: it {what}\n  help: {help}"))
+    };
+    // A pipe or a device may have no end, and is not even opened.
+    let metadata = fs::metadata(path).map_err(unread)?;
+    if !metadata.is_file() {
+        return Err(refused("is no file", "name a PNG or an SVG"));
+    }
+    if metadata.len() > LARGEST_ICON {
+        let what = format!("is larger than {} MB", LARGEST_ICON / 1_000_000);
+        return Err(refused(&what, "scale it down: it is shown in 90 pixels"));
+    }
+    let content = fs::read(path).map_err(unread)?;
     match Picture::read(&content) {
         Ok(picture) => Ok(Icon { content, format: picture.format, is_drawn: false }),
-        Err(flaw) => {
-            let message = format!("`{path}` is no icon: it {}", flaw.what);
-            Err(Error::Usage(format!("{message}\n  help: {}", flaw.help)))
-        }
+        Err(flaw) => Err(refused(flaw.what, flaw.help)),
     }
 }
 
