@@ -103,6 +103,31 @@ impl Desk {
 }
 
 #[test]
+fn a_cargo_workspace_that_lacks_the_package_is_named() {
+    let desk = Desk::new();
+    desk.write("Cargo.toml", "[workspace]\nmembers = [\"member\"]\n");
+    let of = |folder: &str| {
+        let output = desk.kasm(&["new", folder, "--domain", "apps.example.com", "--vcs", "none"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let said = of("member");
+    assert!(!said.contains("Cargo workspace"), "{said}");
+    let said = of("stranger");
+    assert!(said.contains("Cargo workspace") && said.contains("`members`"), "{said}");
+}
+
+#[test]
+fn a_name_is_one_line_whatever_the_folder_is_called() {
+    let desk = Desk::new();
+    let named = ["new", "two\nlines", "--domain", "apps.example.com", "--vcs", "none"];
+    let output = desk.kasm(&named);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(desk.read("two\nlines/registry.toml").contains("name = \"Two lines\""));
+    assert_eq!(desk.kasm(&["new", "", "--domain", "apps.example.com"]).status.code(), Some(2));
+}
+
+#[test]
 fn two_commands_lead_from_nothing_to_a_registry_that_is_served() {
     let desk = Desk::new();
     let said = desk.registry("my-registry", &["--repository", "Me/desks"]);

@@ -1,8 +1,10 @@
 //! `cargo kasm new`: a package with a registry.
 
+use std::fs;
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::MetadataCommand;
 use clap::ValueEnum as _;
 use registry_core::declare::{REGISTRY_FILE, WORKSPACE_TOML};
 use registry_core::model::{Domain, InvalidValue, ListUrl, RELEASES, Release, Schema};
@@ -18,7 +20,12 @@ use crate::scaffold::{Registry, ask, checkout, drawing, names};
 use crate::{exit, schemas};
 
 pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
-    let folder = &arguments.path;
+    if arguments.path.as_str().is_empty() {
+        return Err(Error::Usage(
+            "the folder has no name\n  help: name one behind `cargo kasm new`".to_owned(),
+        ));
+    }
+    let folder = &write::settled(&arguments.path);
     let surroundings = Surroundings::of(folder)?;
     let publishing = Publishing::of(arguments, &surroundings)?;
     let registry = described(arguments, &surroundings, &publishing)?;
@@ -30,6 +37,12 @@ pub(super) fn run(arguments: &New, console: &mut Console) -> Result<u8, Error> {
     console.status("Created", &format!("registry `{}` in `{folder}`", registry.name))?;
     if registry.checkout.is_some() {
         console.note("Cargo.toml names the crates of the checkout that this program was built from; remove their `path` for those that are published")?;
+    }
+    if let Some(workspace) = strange_workspace(folder) {
+        let what = "is no member of it: name it in its `members`, or in its `exclude`";
+        console.warning(&format!(
+            "`{folder}` lies in the Cargo workspace of `{workspace}`, and {what}"
+        ))?;
     }
     let code = written::check(&folder.join(REGISTRY_FILE), None, console)?;
     if code == exit::OK && !console.is_quiet() {
@@ -132,7 +145,8 @@ fn described(
         .map_err(|source| Error::Read { path: arguments.path.clone(), source })?;
     let folder = absolute.file_name().unwrap_or("registry");
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = arguments.name.as_deref().map_or_else(|| names::title(folder), one_line);
+    let name = arguments.name.as_deref().unwrap_or(&names::title(folder)).to_owned();
+    let name = one_line(&name);
     let description = arguments
         .description
         .as_deref()
@@ -159,6 +173,8 @@ fn described(
         checkout: checkout(),
     })
 }
+
+const MANIFEST: &str = "Cargo.toml";
 
 /// The first workspace's name.
 const TERMINAL: &str = "Terminal";
@@ -201,6 +217,23 @@ fn terminal() -> Workspace {
         uncompressed_size_mb: Some(2470),
         ..Workspace::default()
     }
+}
+
+/// The manifest of a Cargo workspace that a new package lies in without being a member, in which Cargo
+/// does nothing with it.
+fn strange_workspace(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let absolute = folder.canonicalize_utf8().ok()?;
+    let mut above = absolute.ancestors().skip(1).map(|above| above.join(MANIFEST));
+    let is_workspace = |manifest: &Utf8PathBuf| {
+        let text = fs::read_to_string(manifest).ok();
+        let manifest = text.and_then(|text| text.parse::<toml_edit::DocumentMut>().ok());
+        manifest.is_some_and(|manifest| manifest.contains_key("workspace"))
+    };
+    let workspace = above.find(is_workspace)?;
+    let mut metadata = MetadataCommand::new();
+    let metadata = metadata.manifest_path(absolute.join(MANIFEST)).no_deps();
+    let refused = metadata.other_options(["--offline".to_owned()]).exec().err()?;
+    matches!(refused, cargo_metadata::Error::CargoMetadata { .. }).then_some(workspace)
 }
 
 /// Creates a git repository, as `cargo new` does; where there is no git, there is none.

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::error::Error;
 
@@ -15,6 +15,7 @@ pub(crate) type NewFile = (Utf8PathBuf, Vec<u8>);
 /// # Errors
 /// Where something is in the way, or the system refuses; nothing is written, then.
 pub(crate) fn write(files: &[NewFile]) -> Result<(), Error> {
+    let files: Vec<_> = files.iter().map(|(path, content)| (settled(path), content)).collect();
     let paths = files.iter().filter_map(|(path, _)| in_the_way(path));
     let mut in_the_way: Vec<_> = paths.collect();
     in_the_way.dedup();
@@ -29,6 +30,20 @@ pub(crate) fn write(files: &[NewFile]) -> Result<(), Error> {
         take_back(&made);
     }
     written
+}
+
+/// A path without the `..` behind folders that are not there, through which nothing can be seen.
+pub(crate) fn settled(path: &Utf8Path) -> Utf8PathBuf {
+    let mut settled = Utf8PathBuf::new();
+    for component in path.components() {
+        let is_missing = settled.file_name().is_some() && settled.symlink_metadata().is_err();
+        if component == Utf8Component::ParentDir && is_missing {
+            settled.pop();
+        } else {
+            settled.push(component);
+        }
+    }
+    if settled.as_str().is_empty() { ".".into() } else { settled }
 }
 
 /// What stands where a file, or a folder above it, shall be.
@@ -76,6 +91,10 @@ mod tests {
         let Err(Error::InTheWay { paths }) = refused else { panic!("{refused:?}") };
         assert_eq!(paths, [folder.join("a/two")]);
         assert!(!folder.join("c").exists());
+        let refused = write(&[file("new/x"), file("new/../a/two")]);
+        let Err(Error::InTheWay { paths }) = refused else { panic!("{refused:?}") };
+        assert_eq!(paths, [folder.join("a/two")]);
+        assert!(!folder.join("new").exists());
         // The second needs a folder where the first became a file.
         let refused = write(&[file("d/e"), file("d/e/f")]);
         assert!(matches!(refused, Err(Error::Write { .. })), "{refused:?}");
