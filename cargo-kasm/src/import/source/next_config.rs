@@ -43,10 +43,35 @@ impl fmt::Display for Unread {
 pub(super) fn read(text: &str) -> NextConfig {
     let tokens = tokens(text);
     let mut config = NextConfig::default();
-    let Some(mut at) = env(&tokens) else {
-        return config;
-    };
-    config.has_env = true;
+    let mut at = 0;
+    while let Some(start) = env(&tokens, at) {
+        let own;
+        (own, at) = read_env(text, &tokens, start);
+        if !config.says_something() {
+            config = own;
+        } else if own.says_something() {
+            // Which of them counts, only a program knows.
+            config.lose_all(text, tokens[start].start);
+        }
+    }
+    config
+}
+
+impl NextConfig {
+    fn says_something(&self) -> bool {
+        !self.settings.is_empty() || !self.unread.is_empty()
+    }
+
+    /// Any setting may be another one from here on.
+    fn lose_all(&mut self, text: &str, start: usize) {
+        self.settings.clear();
+        self.unread = SETTINGS.iter().map(|(key, ..)| unread(text, key, start)).collect();
+    }
+}
+
+/// Reads what stands in the braces behind `env:`, from the first token in them. Returns where that ends.
+fn read_env(text: &str, tokens: &[Token], mut at: usize) -> (NextConfig, usize) {
+    let mut config = NextConfig { has_env: true, ..NextConfig::default() };
     while let Some(token) = tokens.get(at) {
         let key = match &token.kind {
             Kind::Word(word) | Kind::Text(word) => word.as_str(),
@@ -55,30 +80,27 @@ pub(super) fn read(text: &str) -> NextConfig {
         };
         let known = SETTINGS.iter().map(|(key, ..)| *key).find(|known| *known == key);
         let has_value = tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Sign(':'));
-        let end = end_of_entry(&tokens, at);
+        let end = end_of_entry(tokens, at);
         if let Some(key) = known {
             // A word alone is short for a variable of its name.
             let value = if has_value { tokens.get(at + 2..end) } else { None };
+            // The last one counts.
+            config.settings.retain(|(other, _)| *other != key);
+            config.unread.retain(|unread| unread.key != key);
             match value.and_then(literal) {
-                Some(value) => {
-                    config.settings.retain(|(other, _)| *other != key);
-                    config.settings.push((key, value));
-                }
+                Some(value) => config.settings.push((key, value)),
                 None => config.unread.push(unread(text, key, token.start)),
             }
         } else if matches!(token.kind, Kind::Sign('.' | '[')) {
             // What is spread or computed may be any of them.
-            let missing = SETTINGS.iter().map(|(key, ..)| *key);
-            config.unread.extend(missing.map(|key| unread(text, key, token.start)));
+            config.lose_all(text, token.start);
         }
         at = end + 1;
         if tokens.get(end).is_none_or(|token| token.kind != Kind::Sign(',')) {
             break;
         }
     }
-    let said: Vec<_> = config.settings.iter().map(|(key, _)| *key).collect();
-    config.unread.retain(|unread| !said.contains(&unread.key));
-    config
+    (config, at)
 }
 
 fn unread(text: &str, key: &'static str, start: usize) -> Unread {
@@ -91,8 +113,8 @@ fn unread(text: &str, key: &'static str, start: usize) -> Unread {
     }
 }
 
-/// The first token inside of the braces behind `env:`.
-fn env(tokens: &[Token]) -> Option<usize> {
+/// The first token inside of the next braces behind `env:`.
+fn env(tokens: &[Token], from: usize) -> Option<usize> {
     let is_env = |window: &[Token]| {
         let is_key =
             matches!(&window[0].kind, Kind::Word(word) | Kind::Text(word) if word == "env");
@@ -100,7 +122,7 @@ fn env(tokens: &[Token]) -> Option<usize> {
             && matches!(window[1].kind, Kind::Sign(':' | '='))
             && window[2].kind == Kind::Sign('{')
     };
-    tokens.windows(3).position(is_env).map(|at| at + 3)
+    tokens.get(from..)?.windows(3).position(is_env).map(|at| from + at + 3)
 }
 
 /// The comma or bracket that ends an entry, or the end of the file.
@@ -289,6 +311,16 @@ module.exports = nextConfig
                 "({ env: { ...shared, name: 'a', description: 'b', icon: 'i' } })",
                 &["listUrl", "contactUrl"],
             ),
+            (
+                "({ env: { name: 'a', ...shared, description: 'b' } })",
+                &["name", "listUrl", "icon", "contactUrl"],
+            ),
+            ("({ env: { name: 'a', name: NAME } })", &["name"]),
+            (
+                "dev = { env: { name: 'a' } }; live = { env: { name: 'b' } }",
+                &["name", "description", "listUrl", "icon", "contactUrl"],
+            ),
+            ("const { env: { CI } } = process; ({ env: { name: NAME } })", &["name"]),
             ("({ env: { name: 'not closed } })", &["name"]),
             ("({ env: { name: '\\8' } })", &["name"]),
             ("({ env: {} })", &[]),
