@@ -5,7 +5,7 @@ use std::fs;
 use camino::Utf8Path;
 use kasm_tests::{bundled, hostile};
 use proptest::prelude::*;
-use registry_core::declare::words::{NAMING, escaped};
+use registry_core::declare::words::{escaped, holds};
 use registry_core::declare::{Reading, load};
 use registry_core::source;
 use serde_json::value::RawValue;
@@ -102,7 +102,7 @@ fn to_toml(workspace: &Value) -> String {
     let lines: Vec<_> = lines
         .map(|(key, value)| {
             // What looks like a variable in a name is to stay a text.
-            let name = value.as_str().filter(|_| NAMING.contains(&key.as_str()));
+            let name = value.as_str().filter(|_| holds(&[key.as_str()]));
             let value =
                 name.map_or_else(|| inline_toml(value), |name| basic_string(&escaped(name)));
             format!("{} = {value}\n", key_in_toml(key))

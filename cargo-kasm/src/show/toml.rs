@@ -1,7 +1,7 @@
 //! Workspaces as tables of a `registry.toml` in which nothing is shared.
 
 use registry_core::bundle::resolved;
-use registry_core::declare::words::{self, NAMING};
+use registry_core::declare::words;
 use registry_core::declare::{Loaded, WorkspaceDecl};
 use registry_core::source::{Object, Sources, Spanned, Value};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table};
@@ -26,7 +26,7 @@ pub fn tables<'w>(
 fn table_of(workspace: &WorkspaceDecl, loaded: &Loaded) -> Table {
     let fields = resolved(workspace);
     let writer = Writer { sources: &loaded.sources };
-    let mut table = writer.table(&fields, &Names::Fields);
+    let mut table = writer.table(&fields, &[]);
     let mut about = format!("# {}", place(workspace.place, &loaded.sources));
     if !workspace.origin.extends.is_empty() {
         about = format!("{about}, extends {}", workspace.origin.extends.join(", "));
@@ -58,44 +58,18 @@ fn insert_behind(table: &mut Table, key: &str, (name, item): (String, Item)) {
     table.sort_values_by(|a, _, b, _| rank(a.get()).cmp(&rank(b.get())));
 }
 
-/// Which texts of an object are read for variables.
-enum Names {
-    /// Those of a workspace's fields.
-    Fields,
-    /// Those of an entry of `compatibility`, or of `run_config`.
-    Only(&'static [&'static str]),
-    None,
-}
-
-impl Names {
-    fn has(&self, key: &str) -> bool {
-        match self {
-            Self::Fields => NAMING.contains(&key),
-            Self::Only(keys) => keys.contains(&key),
-            Self::None => false,
-        }
-    }
-
-    fn below(&self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Fields, "compatibility") => Self::Only(&["image", "available_tags"]),
-            (Self::Fields, "run_config") => Self::Only(&["hostname"]),
-            _ => Self::None,
-        }
-    }
-}
-
 struct Writer<'s> {
     sources: &'s Sources,
 }
 
 impl Writer<'_> {
-    fn table(&self, object: &Object, names: &Names) -> Table {
+    /// `path` are the keys that lead to the object.
+    fn table(&self, object: &Object, path: &[&str]) -> Table {
         let mut table = Table::new();
         let mut nulls = Vec::new();
         for entry in &object.entries {
             let key = entry.key.value.as_str();
-            match self.item(&entry.value, names.has(key), &names.below(key)) {
+            match self.item(&entry.value, &[path, &[key]].concat()) {
                 Some(item) => {
                     table.insert(key, item);
                 }
@@ -111,22 +85,22 @@ impl Writer<'_> {
     }
 
     /// None for what TOML cannot say.
-    fn item(&self, value: &Spanned<Value>, is_name: bool, below: &Names) -> Option<Item> {
+    fn item(&self, value: &Spanned<Value>, path: &[&str]) -> Option<Item> {
         match &value.value {
             Value::Object(object) if !object.entries.is_empty() => {
-                Some(Item::Table(self.table(object, below)))
+                Some(Item::Table(self.table(object, path)))
             }
             Value::Array(items) if is_list_of_objects(items) => {
                 let mut tables = ArrayOfTables::new();
                 for object in items.iter().filter_map(|item| item.value.as_object()) {
-                    let mut table = self.table(object, below);
+                    let mut table = self.table(object, path);
                     table.set_implicit(false);
                     tables.push(table);
                 }
                 Some(Item::ArrayOfTables(tables))
             }
             _ => {
-                let mut item = inline(&value.value, is_name)?;
+                let mut item = inline(&value.value, words::holds(path))?;
                 let origin = place(value.span, self.sources);
                 item.decor_mut().set_suffix(format!("  # {origin}"));
                 Some(Item::Value(item))

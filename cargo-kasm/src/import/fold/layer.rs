@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use registry_core::declare::words;
 use serde_json::{Map, Value};
 
-use super::text::{Vars, is_replaced, is_same, templates};
+use super::text::{Vars, is_same, templates};
 use crate::import::write;
 
 /// Fields, and which of those below are not for this layer.
@@ -180,7 +181,7 @@ pub(super) fn common<'a>(
 
 /// Where no variable is replaced, equal values need to be looked at once.
 fn grouped<'a>(owns: Vec<Own<'a>>, path: &[&str]) -> Vec<Own<'a>> {
-    if is_replaced(path) || path == ["run_config"] {
+    if words::holds(path) || path == ["run_config"] {
         return owns;
     }
     let mut places: HashMap<Option<String>, usize> = HashMap::new();
@@ -283,7 +284,7 @@ fn is_identity(path: &[&str]) -> bool {
 pub(super) fn forms(path: &[&str], value: Option<&Value>, vars: &[(String, String)]) -> Vec<Value> {
     match value {
         None => Vec::new(),
-        Some(Value::String(text)) if is_replaced(path) => {
+        Some(Value::String(text)) if words::holds(path) => {
             templates(text, vars).into_iter().map(Value::from).collect()
         }
         Some(value) => vec![value.clone()],

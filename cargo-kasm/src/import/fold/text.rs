@@ -1,17 +1,7 @@
 //! Texts in which `{word}` stands for a variable: writing them, and finding what they have in common.
 
-use registry_core::declare::words::{self, NAMING, literal, titled, word};
+use registry_core::declare::words::{self, literal, titled, word};
 use serde_json::{Map, Value};
-
-/// Whether variables are replaced in what stands at a path of keys.
-pub(super) fn is_replaced(path: &[&str]) -> bool {
-    match path {
-        ["compatibility", .., last] => ["image", "available_tags"].contains(last),
-        ["run_config", "hostname"] => true,
-        [only] => NAMING.contains(only),
-        _ => false,
-    }
-}
 
 /// Variables and their values. What begins with another one's name stands behind it.
 pub(super) type Vars = Vec<(String, String)>;
@@ -44,7 +34,7 @@ fn change(value: &mut Value, path: &mut Vec<String>, f: &impl Fn(&str) -> String
     match value {
         Value::String(text) => {
             let keys: Vec<_> = path.iter().map(String::as_str).collect();
-            if is_replaced(&keys) {
+            if words::holds(&keys) {
                 *text = f(text);
             }
         }

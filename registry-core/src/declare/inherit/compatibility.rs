@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::layers::lay_under;
-use super::variables::Variables;
+use super::variables::{OF_ENTRY, Variables};
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Entry, Object, Span, Spanned, Value};
 
@@ -169,7 +169,7 @@ fn fill(
     let version = entry.get(VERSION).and_then(|version| version.value.as_str());
     let release = version.map(release).map(str::to_owned);
     let variables = Variables { version: release.as_deref(), ..variables };
-    for key in ["image", "available_tags"] {
+    for key in OF_ENTRY {
         if let Some(value) = entry.get_mut(key) {
             variables.texts(value, changed, findings);
         }

@@ -12,7 +12,7 @@ mod variables;
 
 /// What `{word}` is, for whoever writes declarations.
 pub mod words {
-    pub use super::variables::{NAMING, escaped, literal, titled, word};
+    pub use super::variables::{escaped, holds, literal, titled, word};
 }
 
 use std::cell::Cell;
@@ -37,7 +37,9 @@ pub(super) struct Inheritance {
 }
 
 /// More bytes than ten thousand workspaces take: a few lines can be made to stand for any number.
-const MOST_MADE: u64 = 1 << 27;
+const MOST_MADE: u64 = 128 * MB;
+/// Decimal, as everywhere.
+const MB: u64 = 1_000_000;
 
 /// One workspace, complete.
 pub(super) struct Whole {
@@ -146,7 +148,7 @@ impl Inheritance {
         if let Some(place) = place.filter(|_| before <= MOST_MADE) {
             let message = format!(
                 "the workspaces take more than {} MB, with what they share",
-                MOST_MADE >> 20
+                MOST_MADE / MB
             );
             let finding = Finding::new(Code::FileTooLarge, place, message);
             findings.push(finding.help("share less, or among fewer workspaces"));

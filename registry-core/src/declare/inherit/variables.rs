@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::compatibility::COMPATIBILITY;
 use crate::finding::{Code, Finding, Findings, nearest, quoted};
 use crate::source::{Object, Span, Spanned, Text, Value};
 
@@ -29,8 +30,22 @@ const DEEPEST: usize = 16;
 
 /// Fields whose texts may hold variables. Everything else is published as written: commands hold
 /// braces of a shell, paths those of Kasm's own placeholders.
-pub const NAMING: [&str; 6] =
+const NAMING: [&str; 6] =
     ["friendly_name", "name", "description", "image_src", "icon", "categories"];
+/// Those of an entry of `compatibility`.
+pub(super) const OF_ENTRY: [&str; 2] = ["image", "available_tags"];
+/// The only argument of the container.
+const HOSTNAME: [&str; 2] = ["run_config", "hostname"];
+
+/// Whether variables are replaced in what stands at a path of keys, below a workspace; the items of a
+/// list have its path.
+pub fn holds(path: &[&str]) -> bool {
+    match path {
+        [key] => NAMING.contains(key),
+        [COMPATIBILITY, .., key] => OF_ENTRY.contains(key),
+        path => path == HOSTNAME,
+    }
+}
 
 /// What the words of one workspace stand for.
 #[derive(Clone, Copy)]
@@ -88,9 +103,9 @@ impl<'a> Variables<'a> {
                 key if NAMING.contains(&key) => {
                     self.texts(&mut entry.value, &mut changed, findings);
                 }
-                "run_config" => {
+                key if key == HOSTNAME[0] => {
                     if let Value::Object(config) = &mut entry.value.value
-                        && let Some(hostname) = config.get_mut("hostname")
+                        && let Some(hostname) = config.get_mut(HOSTNAME[1])
                     {
                         self.texts(hostname, &mut changed, findings);
                     }
