@@ -30,6 +30,7 @@ mod json_text;
 mod known;
 mod lints;
 mod load;
+pub mod lock;
 pub mod record;
 mod registry_file;
 mod site;

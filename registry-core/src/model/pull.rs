@@ -1,0 +1,115 @@
+//! Images as Docker pulls them.
+
+use std::fmt;
+
+use super::{ImageRef, Tag};
+
+/// The host that Docker pulls from where a reference names none.
+pub const DOCKER_HUB: &str = "docker.io";
+
+/// An image as Docker pulls it: what an [`ImageRef`] leaves out is filled in, by Docker's rules. Its
+/// text is the name in `kasm.lock`: `docker.io/kasmweb/vs-code:1.17.0`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PullRef {
+    host: String,
+    repository: String,
+    tag: Option<String>,
+    digest: Option<String>,
+}
+
+impl PullRef {
+    /// The image of a reference itself.
+    pub fn own(image: &ImageRef) -> Self {
+        let tag = image.tag().or(image.digest().is_none().then_some("latest"));
+        Self::with(image, tag, image.digest())
+    }
+
+    /// The image of a channel, which takes the place of tag and digest.
+    pub fn of_channel(image: &ImageRef, channel: &Tag) -> Self {
+        Self::with(image, Some(channel.as_str()), None)
+    }
+
+    fn with(image: &ImageRef, tag: Option<&str>, digest: Option<&str>) -> Self {
+        let repository = image.repository();
+        let (host, path) = match image.host() {
+            Some(host) => (host, &repository[host.len() + 1..]),
+            None => (DOCKER_HUB, repository),
+        };
+        let host = if host == "index.docker.io" { DOCKER_HUB } else { host };
+        let is_official = host == DOCKER_HUB && !path.contains('/');
+        Self {
+            host: host.to_owned(),
+            repository: if is_official { format!("library/{path}") } else { path.to_owned() },
+            tag: tag.map(str::to_owned),
+            digest: digest.map(str::to_owned),
+        }
+    }
+
+    /// The registry's host, with its port where one is written; of Docker Hub `docker.io`.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path in the registry.
+    pub fn repository(&self) -> &str {
+        &self.repository
+    }
+
+    /// The tag. Where there is a digest too, only that one counts.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// The digest, where the declaration has one.
+    pub fn digest(&self) -> Option<&str> {
+        self.digest.as_deref()
+    }
+
+    /// What a registry is asked for: the digest, else the tag.
+    pub fn reference(&self) -> &str {
+        self.digest.as_deref().or(self.tag.as_deref()).unwrap_or("latest")
+    }
+}
+
+impl fmt::Display for PullRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.host, self.repository)?;
+        self.tag.iter().try_for_each(|tag| write!(f, ":{tag}"))?;
+        self.digest.iter().try_for_each(|digest| write!(f, "@{digest}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn docker_fills_in_what_is_left_out() {
+        let pinned = format!("ghcr.io/a/b:1@{DIGEST}");
+        let by_digest = format!("a/b@{DIGEST}");
+        for (written, pulled) in [
+            ("ubuntu", "docker.io/library/ubuntu:latest"),
+            ("kasmweb/vs-code:1.17.0", "docker.io/kasmweb/vs-code:1.17.0"),
+            ("docker.io/kasmweb/vs-code", "docker.io/kasmweb/vs-code:latest"),
+            ("index.docker.io/ubuntu:1", "docker.io/library/ubuntu:1"),
+            ("lscr.io/linuxserver/webtop:alpine-i3", "lscr.io/linuxserver/webtop:alpine-i3"),
+            ("localhost:5000/desk:1", "localhost:5000/desk:1"),
+            (&pinned, &pinned),
+            (&by_digest, &format!("docker.io/{by_digest}")),
+        ] {
+            let image: ImageRef = written.parse().unwrap();
+            assert_eq!(PullRef::own(&image).to_string(), *pulled, "{written}");
+        }
+        let image: ImageRef = pinned.parse().unwrap();
+        assert_eq!(PullRef::own(&image).reference(), DIGEST);
+    }
+
+    #[test]
+    fn a_channel_takes_the_place_of_tag_and_digest() {
+        let image: ImageRef = format!("a/b:1@{DIGEST}").parse().unwrap();
+        let channel: Tag = "develop".parse().unwrap();
+        assert_eq!(PullRef::of_channel(&image, &channel).to_string(), "docker.io/a/b:develop");
+    }
+}
