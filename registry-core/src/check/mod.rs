@@ -2,6 +2,8 @@
 //!
 //! Rules about one value are that value's type in [`model`]. No rule stops another.
 
+#[cfg(feature = "bundle")]
+mod answers;
 mod categories;
 mod channels;
 pub(crate) mod config;
@@ -28,6 +30,8 @@ pub use known::{is_certain, remember};
 
 use crate::declare::{Loaded, RegistryDecl};
 use crate::finding::{Code, Findings};
+#[cfg(feature = "bundle")]
+use crate::lock::Answers;
 use crate::model::{self, Model, Modelled, Rule, Schema};
 use crate::parallel;
 use crate::source::Sources;
@@ -36,10 +40,25 @@ use crate::source::Sources;
 /// call, so that a registry is judged alike wherever it is judged. The findings include those of
 /// reading.
 pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
+    let (model, findings) = unshared(loaded);
+    (model, findings.shared(&loaded.registry))
+}
+
+/// The same, with what image registries say about the images.
+#[cfg(feature = "bundle")]
+pub fn judge_answered<'l>(loaded: &'l Loaded, answers: &Answers) -> (Model<'l>, Findings) {
+    let (model, mut findings) = unshared(loaded);
+    let lock = loaded.registry.lock.as_ref();
+    answers::answered(&model, lock, answers, &loaded.sources, &mut findings);
+    (model, findings.shared(&loaded.registry))
+}
+
+/// A finding for each workspace, even where they share what is wrong.
+fn unshared(loaded: &Loaded) -> (Model<'_>, Findings) {
     let mut findings = loaded.findings.clone();
     let model = model::from_decl(&loaded.registry, &loaded.sources, &mut findings);
     check(&loaded.registry, &model, &loaded.sources, &mut findings);
-    (model, findings.shared(&loaded.registry))
+    (model, findings)
 }
 
 /// Leaves out what further workspaces, declared elsewhere, could mend: where only a part of a

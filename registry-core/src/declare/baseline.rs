@@ -1,10 +1,9 @@
 //! `kasm-baseline.toml`, beside `registry.toml` or a package's manifest.
 
 use super::disk::Root;
-use super::toml;
-use super::{BASELINE_FILE, RegistryDecl};
+use super::{BASELINE_FILE, RegistryDecl, beside};
 use crate::finding::Findings;
-use crate::source::{Sources, Span, Syntax};
+use crate::source::Sources;
 
 /// Reads the baseline of the registry in a folder, if it has one.
 pub(super) fn read(
@@ -13,24 +12,6 @@ pub(super) fn read(
     registry: &mut RegistryDecl,
     findings: &mut Findings,
 ) {
-    let path = registry.folder.join(BASELINE_FILE);
-    let found = root.find(&path);
-    let read = found.and_then(|file| file.map(|file| root.read_text(&file)).transpose());
-    let read = match read {
-        Ok(None) => return,
-        Ok(Some(read)) => read,
-        Err(refusal) => {
-            let source = sources.add_opaque(&path);
-            return findings.push(refusal.at(Span::whole(source)));
-        }
-    };
-    registry.inputs.push(path.clone());
-    let source = sources.add(path, read.text.clone(), Syntax::Toml);
-    registry.baseline = match read.problem(source) {
-        Some(problem) => {
-            findings.push(problem);
-            None
-        }
-        None => toml::parse(&read.text, source, findings),
-    };
+    let tables = beside::tables(BASELINE_FILE, root, sources, registry, findings);
+    registry.baseline = tables.map(|(tables, _)| tables);
 }

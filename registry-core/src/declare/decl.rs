@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{KnownWorkspace, Origin};
 use crate::declared::pack;
 use crate::finding::{Code, Findings};
+use crate::lock::Lock;
 use crate::picture::{Flaw, Picture};
 use crate::source::{Object, SourceId, Span, Spanned, Text};
 
@@ -38,6 +39,8 @@ pub struct RegistryDecl {
     pub directives: Vec<Directive>,
     /// The entries of `kasm-baseline.toml`, where there is one.
     pub baseline: Option<Object>,
+    /// What `kasm.lock` says, where there is one.
+    pub lock: Option<Lock>,
     /// The file that the setting `icon` names, where it names one inside the registry's folder.
     pub icon: Option<Content>,
     /// What was read of each workspace, ordered by folder.
@@ -75,6 +78,7 @@ impl RegistryDecl {
             cargo_lints: Object::default(),
             directives: Vec::new(),
             baseline: None,
+            lock: None,
             icon: None,
             workspaces: Vec::new(),
             unparsed: 0,

@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::decl::is_plain_path;
 use super::discover::{self, Found};
 use super::disk::{Kind, Listed, Refusal, Root};
+use super::fill;
 use super::fingerprint;
 use super::folder::{self, Listing};
 use super::inherit::Inheritance;
@@ -199,6 +200,8 @@ impl Loader {
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known, &inheritance);
         self.registry.count_unmade(&self.findings);
+        let Self { sources, registry, findings, .. } = self;
+        fill::fill(&root, sources, registry, findings);
         if request.only.is_none() {
             self.unused_templates(&inheritance);
         }

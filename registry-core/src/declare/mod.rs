@@ -3,8 +3,9 @@
 //! 1. `load` finds the registry's files and reads each of them once.
 //! 2. `json` and `toml` turn a text into an [`Object`](crate::source::Object).
 //! 3. `inherit` lays `[defaults]` and templates under workspaces, and makes several of a matrix.
-//! 4. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written.
-//! 5. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
+//! 4. `fill` takes from `kasm.lock` what was left out about images.
+//! 5. [`RegistryDecl`] and [`WorkspaceDecl`] hold what was written.
+//! 6. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
 //!    afterwards of the [`record`]s that they left.
 //!
 //! [`Known`] is what an earlier build need not find out again.
@@ -12,6 +13,7 @@
 //! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
 
 mod baseline;
+mod beside;
 mod cargo;
 mod decl;
 #[cfg(feature = "bundle")]
@@ -19,6 +21,7 @@ mod digest;
 mod directive;
 mod discover;
 mod disk;
+mod fill;
 mod fingerprint;
 mod folder;
 mod icons;
@@ -30,7 +33,6 @@ mod json_text;
 mod known;
 mod lints;
 mod load;
-pub mod lock;
 pub mod record;
 mod registry_file;
 mod site;

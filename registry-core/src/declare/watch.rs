@@ -7,11 +7,12 @@ use super::inline::ICONS;
 use super::registry_file::{REGISTRY_TABLE, SITE_TABLE, STATIC, WORKSPACES};
 use super::{BASELINE_FILE, cargo, icons, site, toml};
 use crate::finding::Findings;
+use crate::lock::LOCK_FILE;
 use crate::source::{Object, Sources};
 
 /// The files and folders in which a registry can change: its `registry.toml` (the argument), the
 /// folder of workspaces that this names, its icon, `static/`, what the site is made with, its baseline,
-/// and the manifest of the Cargo workspace. Only `registry.toml` is read, and manifests.
+/// its `kasm.lock`, and the manifest of the Cargo workspace. Only `registry.toml` is read, and manifests.
 pub fn watched(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let mut watched = watchable(file);
     // What is not there would make Cargo run the script, and the compiler, each time.
@@ -32,7 +33,7 @@ pub fn watchable(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let workspaces = workspaces.map(|name| name.trim_end_matches('/'));
     let workspaces = workspaces.filter(|&name| is_plain_path(&name.into())).unwrap_or(WORKSPACES);
     let named = |table: Option<&Object>, key| icons::path(table?, key, folder);
-    let mut watchable = vec![file.to_owned(), folder.join(BASELINE_FILE)];
+    let mut watchable = vec![file.to_owned(), folder.join(BASELINE_FILE), folder.join(LOCK_FILE)];
     watchable.extend(cargo::manifest(folder).map(|(path, _)| path));
     watchable.extend([folder.join(workspaces), folder.join(STATIC)]);
     watchable.push(folder.join(ICONS));
@@ -45,10 +46,11 @@ pub fn watchable(file: &Utf8Path) -> Vec<Utf8PathBuf> {
 }
 
 /// The files that bear on every workspace of a registry, as far as they are there: its `registry.toml`
-/// (the argument), its baseline, and the manifest of the Cargo workspace.
+/// (the argument), its baseline, its `kasm.lock`, and the manifest of the Cargo workspace.
 pub fn shared_files(file: &Utf8Path) -> Vec<Utf8PathBuf> {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
-    let baseline = Some(folder.join(BASELINE_FILE)).filter(|path| path.exists());
+    let beside = [BASELINE_FILE, LOCK_FILE].map(|name| folder.join(name));
+    let beside = beside.into_iter().filter(|path| path.exists());
     let manifest = cargo::manifest(folder).map(|(path, _)| path);
-    std::iter::once(file.to_owned()).chain(baseline).chain(manifest).collect()
+    std::iter::once(file.to_owned()).chain(beside).chain(manifest).collect()
 }

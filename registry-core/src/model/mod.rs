@@ -26,9 +26,10 @@ pub mod layout;
 mod lints;
 #[cfg(feature = "bundle")]
 mod listing;
+#[cfg(feature = "bundle")]
+mod offered;
 mod offers;
 mod pages;
-mod pull;
 mod quantity;
 mod registry;
 mod release;
@@ -49,8 +50,9 @@ pub use edition::{Edition, OneImage};
 pub(crate) use host::is_host;
 pub use icon::{HEAVY_ICON, IconName, LARGEST_ICON, SMALLEST_ICON, SQUARE_WITHIN};
 pub use image::{ImageRef, Tag};
+#[cfg(feature = "bundle")]
+pub use offered::Offered;
 pub use offers::Offer;
-pub use pull::{DOCKER_HUB, PullRef};
 pub use quantity::{Cores, MemoryMb, SizeMb};
 pub use registry::{Registry, RegistryIcon};
 pub use release::{RELEASES, Release, Schema};

@@ -85,6 +85,8 @@ codes! {
         "A template extends itself, by way of others or at once.";
     BadMatrix = "KR0015" "bad-matrix" Correctness Error
         "A matrix that makes no sense: nothing says which workspaces it stands for.";
+    BadLock = "KR0016" "bad-lock" Correctness Error
+        "`kasm.lock` is not as `cargo kasm images` writes it.";
 
     // The registry's own settings.
     ListUrlTemplateDefault = "KR0101" "list-url-template-default" Correctness Deny
@@ -299,6 +301,26 @@ codes! {
         "The size of an example of the template, copied along: Kasm's disk-space bar is wrong.";
     SizeImplausible = "KR0510" "size-implausible" Correctness Warn
         "A size that no desktop image has: another unit than MB was meant.";
+    ImageMissing = "KR0511" "image-missing" Images Deny
+        "The image registry has no such image, or not with this tag: nothing can be installed.";
+    ImageNotPublic = "KR0512" "image-not-public" Images Warn
+        "An image that can only be pulled with a login, which each Kasm server would need.";
+    ImageUnusable = "KR0513" "image-unusable" Images Deny
+        "What the tag names is no image that Kasm can start.";
+    ArchitectureNotBuilt = "KR0514" "architecture-not-built" Images Deny
+        "A declared architecture that the image is not built for: sessions on such servers do not start.";
+    ArchitectureUndeclared = "KR0515" "architecture-undeclared" Images Warn
+        "The image is built for an architecture that is not declared: servers of that kind do not offer it.";
+    SizeWrong = "KR0516" "size-wrong" Images Warn
+        "`uncompressed_size_mb` is more than 5 % away from the image's size.";
+    SizeUncertain = "KR0517" "size-uncertain" Images Warn
+        "How large an image is unpacked could only be guessed.";
+    ImageMoved = "KR0518" "image-moved" Images Warn
+        "A tag names another image than when `kasm.lock` was written.";
+    ImageUnanswered = "KR0519" "image-unanswered" Images Deny
+        "An image registry could not be asked.";
+    ImageUnlocked = "KR0520" "image-unlocked" Images Deny
+        "An image that is not in `kasm.lock`, where only that may be asked.";
 
     // Config objects.
     UnknownConfigKey = "KR0601" "unknown-config-key" Correctness Deny

@@ -13,12 +13,14 @@ pub enum Group {
     Security,
     /// Nothing breaks, but it could be better.
     Style,
+    /// What image registries say is otherwise; only `cargo kasm images` asks them.
+    Images,
 }
 
 impl Group {
     /// Every group.
-    pub const ALL: [Self; 4] =
-        [Self::Correctness, Self::Compatibility, Self::Security, Self::Style];
+    pub const ALL: [Self; 5] =
+        [Self::Correctness, Self::Compatibility, Self::Security, Self::Style, Self::Images];
 
     /// The name by which settings call it.
     pub const fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Group {
             Self::Compatibility => "compatibility",
             Self::Security => "security",
             Self::Style => "style",
+            Self::Images => "images",
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) use self::written::Inline;
 use self::written::WORKSPACES;
 use super::RegistryDecl;
 use super::disk::Root;
+use super::fill;
 use super::inherit::Inheritance;
 use super::load::{Loaded, Reading};
 use super::{baseline, cargo, icons};
@@ -105,7 +106,10 @@ impl<'a> Gathering<'a> {
 
     /// What concerns all workspaces at once.
     fn finish(self) {
-        let Loaded { registry, findings, .. } = self.loaded;
+        let Loaded { sources, registry, findings } = self.loaded;
+        if registry.workspaces.iter().any(fill::is_wanting) {
+            fill::fill(&self.root, sources, registry, findings);
+        }
         icons::shared(&mut registry.workspaces, &self.root, findings);
         // Those of other workspaces lie in folders that are inputs already.
         let own = registry.workspaces.iter().filter(|workspace| workspace.icon_folder == ICONS);

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::{ImageRef, Tag};
+use crate::grammar;
 
 /// The host that Docker pulls from where a reference names none.
 pub const DOCKER_HUB: &str = "docker.io";
 
-/// An image as Docker pulls it: what an [`ImageRef`] leaves out is filled in, by Docker's rules. Its
+/// An image as Docker pulls it: what a [reference](crate::model::ImageRef) leaves out is filled in, by Docker's rules. Its
 /// text is the name in `kasm.lock`: `docker.io/kasmweb/vs-code:1.17.0`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PullRef {
@@ -18,22 +18,27 @@ pub struct PullRef {
 }
 
 impl PullRef {
-    /// The image of a reference itself.
-    pub fn own(image: &ImageRef) -> Self {
-        let tag = image.tag().or(image.digest().is_none().then_some("latest"));
-        Self::with(image, tag, image.digest())
+    /// The image of a reference itself; none where that is none.
+    pub fn own(reference: &str) -> Option<Self> {
+        let (repository, rest) = reference.split_at_checked(grammar::image(reference).ok()?)?;
+        let (tag, digest) = match rest.split_once('@') {
+            Some((tag, digest)) => (tag, Some(digest)),
+            None => (rest, None),
+        };
+        let tag = tag.strip_prefix(':').or(digest.is_none().then_some("latest"));
+        Some(Self::with(repository, tag, digest))
     }
 
     /// The image of a channel, which takes the place of tag and digest.
-    pub fn of_channel(image: &ImageRef, channel: &Tag) -> Self {
-        Self::with(image, Some(channel.as_str()), None)
+    pub fn of_channel(reference: &str, channel: &str) -> Option<Self> {
+        let repository = reference.get(..grammar::image(reference).ok()?)?;
+        Some(Self::with(repository, Some(channel), None))
     }
 
-    fn with(image: &ImageRef, tag: Option<&str>, digest: Option<&str>) -> Self {
-        let repository = image.repository();
-        let (host, path) = match image.host() {
-            Some(host) => (host, &repository[host.len() + 1..]),
-            None => (DOCKER_HUB, repository),
+    fn with(repository: &str, tag: Option<&str>, digest: Option<&str>) -> Self {
+        let (host, path) = match repository.split_once('/') {
+            Some((host, path)) if host == "localhost" || host.contains(['.', ':']) => (host, path),
+            _ => (DOCKER_HUB, repository),
         };
         let host = if host == "index.docker.io" { DOCKER_HUB } else { host };
         let is_official = host == DOCKER_HUB && !path.contains('/');
@@ -99,17 +104,15 @@ mod tests {
             (&pinned, &pinned),
             (&by_digest, &format!("docker.io/{by_digest}")),
         ] {
-            let image: ImageRef = written.parse().unwrap();
-            assert_eq!(PullRef::own(&image).to_string(), *pulled, "{written}");
+            assert_eq!(PullRef::own(written).unwrap().to_string(), *pulled, "{written}");
         }
-        let image: ImageRef = pinned.parse().unwrap();
-        assert_eq!(PullRef::own(&image).reference(), DIGEST);
+        assert_eq!(PullRef::own(&pinned).unwrap().reference(), DIGEST);
+        assert_eq!(PullRef::own("Kasm/desk"), None);
     }
 
     #[test]
     fn a_channel_takes_the_place_of_tag_and_digest() {
-        let image: ImageRef = format!("a/b:1@{DIGEST}").parse().unwrap();
-        let channel: Tag = "develop".parse().unwrap();
-        assert_eq!(PullRef::of_channel(&image, &channel).to_string(), "docker.io/a/b:develop");
+        let image = PullRef::of_channel(&format!("a/b:1@{DIGEST}"), "develop").unwrap();
+        assert_eq!(image.to_string(), "docker.io/a/b:develop");
     }
 }

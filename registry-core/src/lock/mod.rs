@@ -1,16 +1,37 @@
 //! `kasm.lock`, beside `registry.toml`: what image registries said about the images that are offered.
+//! Written by `cargo kasm images`; [`declare`](crate::declare) fills in from it what was left out.
+
+#[cfg(feature = "bundle")]
+mod answer;
+mod pull;
+mod read;
+#[cfg(feature = "bundle")]
+mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::model::Architecture;
+use crate::source::Span;
 
-/// What image registries said, by the [name](crate::model::PullRef) of the image.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg(feature = "bundle")]
+pub use answer::{Answer, Answers, Found};
+pub use pull::{DOCKER_HUB, PullRef};
+
+/// The file, beside `registry.toml`.
+pub const LOCK_FILE: &str = "kasm.lock";
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// What image registries said, by the [name](PullRef) of the image.
+#[derive(Clone, Debug, Default)]
 pub struct Lock {
     /// The images.
     pub images: BTreeMap<String, LockedImage>,
+    /// Where each stands in the file, if it was read from one.
+    pub places: BTreeMap<String, Span>,
 }
 
 /// What an image was on some day.
@@ -22,6 +43,26 @@ pub struct LockedImage {
     pub checked: String,
     /// The images for each architecture that Kasm runs on.
     pub platforms: Vec<LockedPlatform>,
+}
+
+impl LockedImage {
+    /// What the image takes on a server's disk in decimal MB, rounded up: that of the largest of these
+    /// architectures, or of all where there is none of these.
+    pub fn size_mb(&self, architectures: &[impl AsRef<str>]) -> Option<u64> {
+        let is_meant = |platform: &&LockedPlatform| {
+            let name = platform.architecture.as_str();
+            architectures.iter().any(|other| other.as_ref() == name)
+        };
+        let meant = self.platforms.iter().filter(is_meant).map(|platform| platform.uncompressed);
+        let all = self.platforms.iter().map(|platform| platform.uncompressed);
+        meant.max().or(all.max()).map(megabytes)
+    }
+}
+
+/// Decimal megabytes, rounded up; at least 1, as Kasm wants it.
+pub fn megabytes(bytes: u64) -> u64 {
+    const MB: u64 = 1_000_000;
+    bytes.div_ceil(MB).max(1)
 }
 
 /// An image for one architecture.
