@@ -305,19 +305,17 @@ fn failure(offered: &Offered<'_>, name: &str, answer: &Answer) -> Option<Finding
             format!("there is no image {shown}"),
             "write a tag that is there, or push the image first; `cargo kasm images outdated` lists tags".to_owned(),
         ),
-        Answer::Denied { had_login: false } => (
+        Answer::Denied(reason) => (
             Code::ImageNotPublic,
-            format!("there is no image {shown}, or it can only be pulled with a login"),
-            format!("make it public; to check it all the same, `docker login {}` first", offered.image.host()),
-        ),
-        Answer::Denied { had_login: true } => (
-            Code::ImageNotPublic,
-            format!("there is no image {shown}, or the login may not pull it"),
-            format!("look at it on `{}`, with the account that Docker knows", offered.image.host()),
+            format!("there is no image {shown}, or it takes a login to pull it: {reason}"),
+            format!(
+                "make it public; to check it all the same, `docker login {}` first",
+                offered.image.host()
+            ),
         ),
         Answer::Unusable(reason) => (
             Code::ImageUnusable,
-            format!("{shown} {reason}"),
+            format!("{shown} cannot be started: {reason}"),
             "name an image of a Linux desktop or application for amd64 or arm64".to_owned(),
         ),
         Answer::Unanswered(reason) => (

@@ -123,10 +123,14 @@ impl Policy {
     }
 
     /// Whether a rule would have found by now what there is to find: which Kasm releases are served is
-    /// only known once all workspaces make sense.
+    /// only known once all workspaces make sense, and image registries may say tomorrow what they did
+    /// not say today.
     fn can_tell(&self, setting: &Setting) -> bool {
-        let mut codes = setting.target.codes();
-        !self.uncertain || codes.all(|code| code.group() != Group::Compatibility)
+        setting.target.codes().all(|code| match code.group() {
+            Group::Images => false,
+            Group::Compatibility => !self.uncertain,
+            _ => true,
+        })
     }
 
     /// A finding for each setting that could silence something and does not, and what the baseline

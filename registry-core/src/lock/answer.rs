@@ -20,11 +20,8 @@ pub enum Answer {
     Found(Found),
     /// The image registry has no such image, or not with this tag.
     Missing,
-    /// Nobody but its owners may see whether it is there.
-    Denied {
-        /// Whether a login was tried.
-        had_login: bool,
-    },
+    /// Nobody but its owners may see whether it is there; what the image registry said.
+    Denied(String),
     /// It is nothing that Kasm can start, for this reason.
     Unusable(String),
     /// The image registry could not be asked, for this reason.

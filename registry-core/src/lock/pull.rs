@@ -50,6 +50,12 @@ impl PullRef {
         }
     }
 
+    /// The image of the tag alone, where there is a digest as well.
+    pub fn without_digest(&self) -> Option<Self> {
+        self.digest.as_ref().and(self.tag.as_ref())?;
+        Some(Self { digest: None, ..self.clone() })
+    }
+
     /// The registry's host, with its port where one is written; of Docker Hub `docker.io`.
     pub fn host(&self) -> &str {
         &self.host
