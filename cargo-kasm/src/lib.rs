@@ -29,6 +29,8 @@ mod git;
 pub mod history;
 pub mod import;
 pub mod modified;
+#[allow(dead_code, unused_imports, reason = "the commands that ask come next")]
+mod oci;
 pub mod pages;
 pub mod publish;
 pub mod report;

@@ -1,0 +1,288 @@
+//! Single requests: to the right host, not too many at once, again where a server fails.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RANGE, RETRY_AFTER};
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use ureq::{Agent, Body, BodyReader, Error};
+
+use super::agents::Agents;
+use super::error::Failure as Broken;
+use super::gate::{Gates, Permit};
+use super::{OciError, Traffic, host, wait};
+
+/// How often a question is asked, and how long is waited before each further try.
+const TRIES: usize = 3;
+
+/// How long a registry that says nothing about it is left alone after too many requests.
+const USUAL_PAUSE: Duration = Duration::from_secs(2);
+
+/// What asks.
+pub(super) struct Wire {
+    pub(super) agents: Agents,
+    gates: Gates,
+    traffic: Arc<Counters>,
+    timeout: Duration,
+    waits: [Duration; TRIES - 1],
+}
+
+/// A request.
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    pub(super) uri: &'a Uri,
+    pub(super) accept: Option<&'static str>,
+    pub(super) range: Option<&'a str>,
+    pub(super) authorization: Option<HeaderValue>,
+    /// A form's content, for `POST`.
+    pub(super) form: Option<String>,
+    /// Whether all of it has to be there in time, or only the next bytes.
+    pub(super) is_stream: bool,
+}
+
+/// An answer whose body is still to be read.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    host: String,
+    body: BodyReader<'static>,
+    traffic: Arc<Counters>,
+    // The host is asked for as long as its answer is read.
+    _permit: Permit,
+}
+
+/// Why there is nothing to be made of an answer.
+pub(super) enum Failure {
+    /// Another try may end better; what the server did.
+    Again(String),
+    /// So will a try after some time.
+    Later(Duration),
+    /// All tries end so.
+    Never(OciError),
+}
+
+#[derive(Default)]
+struct Counters {
+    heads: AtomicU64,
+    gets: AtomicU64,
+    posts: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Wire {
+    pub(super) fn new(agents: Agents, per_host: usize, timeout: Duration) -> Self {
+        Self {
+            agents,
+            gates: Gates::new(per_host),
+            traffic: Arc::default(),
+            timeout,
+            waits: [Duration::from_millis(200), Duration::from_secs(1)],
+        }
+    }
+
+    /// What was asked and read so far.
+    pub(super) fn traffic(&self) -> Traffic {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Counters { heads, gets, posts, bytes } = &*self.traffic;
+        Traffic { heads: count(heads), gets: count(gets), posts: count(posts), bytes: count(bytes) }
+    }
+
+    /// Asks until a server has an answer, and makes something of it.
+    pub(super) fn ask<T>(
+        &self,
+        ask: &Ask<'_>,
+        mut read: impl FnMut(Answer) -> Result<T, Failure>,
+    ) -> Result<T, OciError> {
+        let authority = host::of(ask.uri);
+        let gate = self.gates.of(authority);
+        let mut tries = 0;
+        loop {
+            let permit = gate.enter()?;
+            let since = permit.since();
+            let answer = self.once(ask, permit);
+            if let Ok(Answer { headers, .. }) = &answer
+                && let Some(wait) = wait::exhausted(headers, SystemTime::now())
+            {
+                gate.rest(wait);
+            }
+            let why = match answer.and_then(&mut read) {
+                Ok(value) => {
+                    gate.answered();
+                    return Ok(value);
+                }
+                Err(Failure::Never(error)) => return Err(error),
+                Err(Failure::Later(wait)) => {
+                    gate.pause(since, wait)?;
+                    continue;
+                }
+                Err(Failure::Again(why)) => why,
+            };
+            let Some(wait) = self.waits.get(tries) else {
+                let why = format!("{why}, {TRIES} times");
+                return Err(
+                    gate.unanswered(OciError::Unanswered { host: authority.to_owned(), why })
+                );
+            };
+            thread::sleep(*wait);
+            tries += 1;
+        }
+    }
+
+    fn once(&self, ask: &Ask<'_>, permit: Permit) -> Result<Answer, Failure> {
+        let host = host::of(ask.uri).to_owned();
+        let never = |why| Failure::Never(OciError::Unanswered { host: host.clone(), why });
+        let agent = self.agents.of(ask.uri).map_err(never)?;
+        self.traffic.count(&ask.method);
+        let whole = (!ask.is_stream).then_some(self.timeout);
+        let answer = ask.send(&agent, whole).map_err(|error| match of_ureq(error) {
+            Broken::Broken(why) => Failure::Again(format!("{why}{}", way(&agent))),
+            Broken::Untrusted(why) => never(why),
+        })?;
+        let (parts, body) = answer.into_parts();
+        let traffic = Arc::clone(&self.traffic);
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            host,
+            body: body.into_with_config().limit(u64::MAX).reader(),
+            traffic,
+            _permit: permit,
+        };
+        answer.unless_the_server_failed()
+    }
+}
+
+impl Ask<'_> {
+    fn send(&self, agent: &Agent, whole: Option<Duration>) -> Result<Response<Body>, Error> {
+        let mut request = Request::builder().method(self.method.clone()).uri(self.uri.clone());
+        if let Some(accept) = self.accept {
+            request = request.header(ACCEPT, accept);
+        }
+        if let Some(range) = self.range {
+            request = request.header(RANGE, range);
+        }
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let Some(form) = &self.form else {
+            let request = agent.configure_request(request.body(())?);
+            return agent.run(request.timeout_global(whole).build());
+        };
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = agent.configure_request(request.body(form.clone())?);
+        agent.run(request.timeout_global(whole).build())
+    }
+}
+
+/// The proxy that stands between, which may be what failed.
+fn way(agent: &Agent) -> String {
+    let proxy = agent.config().proxy();
+    proxy.map_or_else(String::new, |proxy| {
+        format!(" through the proxy `{}:{}`", proxy.host(), proxy.port())
+    })
+}
+
+impl Answer {
+    fn unless_the_server_failed(self) -> Result<Self, Failure> {
+        let now = SystemTime::now();
+        match self.status.as_u16() {
+            429 => Err(Failure::Later(wait::asked_for(&self.headers, now).unwrap_or(USUAL_PAUSE))),
+            503 if self.headers.contains_key(RETRY_AFTER) => {
+                Err(Failure::Later(wait::asked_for(&self.headers, now).unwrap_or(USUAL_PAUSE)))
+            }
+            status @ (408 | 500 | 502..=504 | 507..=599) => {
+                Err(Failure::Again(format!("answered {status}")))
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// A header's text.
+    pub(super) fn text(&self, name: impl ureq::http::header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The error that what answers is no registry.
+    pub(super) fn odd(&self, why: impl Into<String>) -> Failure {
+        Failure::Never(OciError::BadAnswer { host: self.host.clone(), why: why.into() })
+    }
+
+    /// The body, if it is small enough.
+    pub(super) fn bytes(mut self, what: &'static str, limit: u64) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let read = (&mut self).take(limit + 1).read_to_end(&mut bytes);
+        if let Err(error) = read {
+            return Err(match of_io(&error) {
+                Broken::Broken(why) => Failure::Again(why),
+                Broken::Untrusted(why) => {
+                    Failure::Never(OciError::Unanswered { host: self.host.clone(), why })
+                }
+            });
+        }
+        if bytes.len() as u64 > limit {
+            let host = self.host.clone();
+            return Err(Failure::Never(OciError::TooLarge { host, what, limit }));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Read for Answer {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.body.read(buffer)?;
+        self.traffic.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Counters {
+    fn count(&self, method: &Method) {
+        let counter = match *method {
+            Method::HEAD => &self.heads,
+            Method::POST => &self.posts,
+            _ => &self.gets,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// What became of a connection, by its error.
+fn of_ureq(error: Error) -> Broken {
+    let broken = |why: &str| Broken::Broken(why.to_owned());
+    match error {
+        Error::Io(error) => of_io(&error),
+        Error::Timeout(_) => broken("did not answer in time"),
+        Error::HostNotFound => broken("is not known by that name"),
+        Error::ConnectionFailed => broken("could not be connected to"),
+        Error::Protocol(_) => broken("does not speak HTTP"),
+        Error::LargeResponseHeader(..) => broken("answered with endless headers"),
+        Error::ConnectProxyFailed(_) => broken("could not be reached"),
+        Error::Rustls(error) => Broken::Untrusted(format!("has no trusted connection: {error}")),
+        Error::Tls(error) => Broken::Untrusted(format!("has no trusted connection: {error}")),
+        error => Broken::Broken(format!("could not be asked: {error}")),
+    }
+}
+
+/// The same for what reading or writing ended with.
+pub(super) fn of_io(error: &io::Error) -> Broken {
+    use io::ErrorKind;
+    let inner = error.get_ref();
+    if let Some(Error::Timeout(_)) = inner.and_then(|inner| inner.downcast_ref()) {
+        return Broken::Broken("did not answer in time".to_owned());
+    }
+    if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return Broken::Untrusted(format!("has no trusted connection: {error}"));
+    }
+    Broken::Broken(match error.kind() {
+        ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => "ended the connection early".to_owned(),
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => "did not answer in time".to_owned(),
+        _ => format!("could not be asked: {error}"),
+    })
+}
