@@ -20,7 +20,7 @@ registry_macros::workspace! {
     compatibility: [{ version: N, image: S, uncompressed_size_mb: LEN }],
 }
 
-registry_macros::include_registry!("cli/inputs/clean/registry.toml");
+registry_macros::include_registry!("../cli/inputs/clean/registry.toml");
 
 fn main() {
     assert_eq!(REGISTRY.name, "Clean");

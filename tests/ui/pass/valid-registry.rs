@@ -1,3 +1,3 @@
-registry_macros::include_registry!("cli/inputs/clean/registry.toml");
+registry_macros::include_registry!("../cli/inputs/clean/registry.toml");
 
 fn main() {}

@@ -1,8 +1,0 @@
-//! Mistakes that are compile errors. `TRYBUILD=overwrite cargo test --test ui` blesses.
-
-#[test]
-fn mistakes_do_not_compile() {
-    let cases = trybuild::TestCases::new();
-    cases.compile_fail("ui/*.rs");
-    cases.pass("ui/pass/*.rs");
-}

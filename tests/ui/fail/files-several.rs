@@ -1,0 +1,3 @@
+registry_macros::include_registry!("registries/several/registry.toml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+registry_macros::include_registry!("../cli/inputs/broken/registry.toml");
+
+fn main() {}

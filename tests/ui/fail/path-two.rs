@@ -1,0 +1,3 @@
+registry_macros::include_registry!("../cli/inputs/clean/registry.toml" "x");
+
+fn main() {}

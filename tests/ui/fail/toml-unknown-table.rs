@@ -1,0 +1,3 @@
+registry_macros::include_registry!("registries/unknown-table/registry.toml");
+
+fn main() {}

@@ -1,3 +1,0 @@
-registry_macros::include_registry!("ui/registries/several/registry.toml");
-
-fn main() {}

@@ -1,3 +1,0 @@
-registry_macros::include_registry!("ui/registries/json/registry.toml");
-
-fn main() {}

@@ -1,3 +1,0 @@
-registry_macros::include_registry!("cli/inputs/clean/registry.toml" "x");
-
-fn main() {}

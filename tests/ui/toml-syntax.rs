@@ -1,3 +1,0 @@
-registry_macros::include_registry!("ui/registries/syntax/registry.toml");
-
-fn main() {}

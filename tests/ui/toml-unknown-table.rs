@@ -1,3 +1,0 @@
-registry_macros::include_registry!("ui/registries/unknown-table/registry.toml");
-
-fn main() {}
