@@ -27,6 +27,7 @@ pub mod format;
 mod gather;
 mod git;
 pub mod history;
+mod images;
 pub mod import;
 pub mod modified;
 #[allow(dead_code, unused_imports, reason = "the commands that ask come next")]

@@ -1,0 +1,3 @@
+//! `cargo kasm images`: what image registries say about the images that are offered.
+
+pub(crate) mod measure;
