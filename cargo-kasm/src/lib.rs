@@ -9,6 +9,7 @@
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
+//! `images` asks image registries, whose protocol is spoken in `oci`.
 //! [`mod@format`] lays out TOML, and [`bump`] adds a release of Kasm; what they make of a file is shown and
 //! written as by `fix`.
 //! [`import`] makes a declaration of a registry that was not written for this project.
@@ -16,6 +17,7 @@
 //! Data goes to stdout, talk to stderr. The exit codes are [`exit`]'s constants.
 
 pub mod bump;
+mod cache;
 pub mod cli;
 pub mod commands;
 pub mod compiled;

@@ -74,7 +74,7 @@ pub fn decide(
 }
 
 /// The variable of the Reproducible Builds project, in seconds since 1970.
-fn source_date_epoch() -> Result<Option<u64>, Error> {
+pub(crate) fn source_date_epoch() -> Result<Option<u64>, Error> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
         return Ok(None);
     };

@@ -2,6 +2,7 @@
 
 mod add;
 mod bump;
+mod images;
 mod import;
 mod new;
 mod schema;
@@ -22,6 +23,9 @@ use crate::publish::Archive;
 
 pub(crate) use add::{Add, Fields, image};
 pub(crate) use bump::Bump;
+pub(crate) use images::{
+    CheckImages, Images, ImagesCommand, Network, OutdatedImages, UpdateImages,
+};
 pub(crate) use import::Import;
 pub(crate) use new::{Host, New, Vcs};
 pub(crate) use schema::Schema;
@@ -57,6 +61,7 @@ Exit codes:
   0  all is well
   1  findings at deny level, or content that cannot be parsed
   2  wrong arguments, a path that holds no registry, a folder that must not be replaced
+  3  an image registry could not be asked
   4  the system refused to read or write";
 
 /// What to do.
@@ -68,6 +73,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Fmt(Fmt),
+    Images(Images),
     Import(Import),
     New(New),
     Rules(Rules),

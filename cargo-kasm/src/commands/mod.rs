@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod fix;
 mod fmt;
+mod images;
 mod import;
 mod new;
 mod preview;
@@ -48,6 +49,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments, console),
+        Command::Images(arguments) => images::run(arguments, console),
         Command::Import(arguments) => import::run(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),

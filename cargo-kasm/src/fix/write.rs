@@ -18,11 +18,21 @@ fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
     if fs::metadata(&target)?.permissions().readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
     }
+    let permissions = fs::metadata(&target)?.permissions();
+    in_one_step(&target, text.as_bytes(), |beside| fs::set_permissions(beside, permissions))
+}
+
+/// Writes a file beside its place and moves it there once it is whole.
+fn in_one_step(
+    target: &Utf8Path,
+    content: &[u8],
+    prepare: impl FnOnce(&Utf8Path) -> io::Result<()>,
+) -> io::Result<()> {
     let name = target.file_name().unwrap_or_default();
     let beside = target.with_file_name(format!(".{name}.kasm-{}", std::process::id()));
-    let written = fs::write(&beside, text)
-        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&target)?.permissions()))
-        .and_then(|()| fs::rename(&beside, &target));
+    let written = fs::write(&beside, content)
+        .and_then(|()| prepare(&beside))
+        .and_then(|()| fs::rename(&beside, target));
     if written.is_err() {
         // What was not put in place is nothing to leave behind.
         let _ = fs::remove_file(&beside);
@@ -30,10 +40,15 @@ fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// Puts a file in its place, whatever is there.
+fn keep(path: &Utf8Path, content: &[u8]) -> io::Result<()> {
+    in_one_step(path, content, |_| Ok(()))
+}
+
 /// Puts a new file in its place, or replaces what is there.
 pub(crate) fn put(path: &Utf8Path, text: &str) -> Result<(), Error> {
     if path.exists() {
         return replace(path, text);
     }
-    fs::write(path, text).map_err(|source| Error::Write { path: path.to_owned(), source })
+    keep(path, text.as_bytes()).map_err(|source| Error::Write { path: path.to_owned(), source })
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::time::Duration;
 
-use registry_core::model::PullRef;
+use registry_core::lock::PullRef;
 use serde::Deserialize;
 use ureq::http::header::LINK;
 use ureq::http::{Method, StatusCode};

@@ -59,7 +59,7 @@ impl Digest {
     }
 
     /// That of content, by the same kind of hash.
-    pub(super) fn same_of(&self, content: &[u8]) -> Self {
+    pub(crate) fn same_of(&self, content: &[u8]) -> Self {
         let mut hasher = self.hasher();
         hasher.update(content);
         hasher.finish()

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use registry_core::model::DOCKER_HUB;
+use registry_core::lock::DOCKER_HUB;
 use ureq::http::Uri;
 
 /// The host of Docker Hub's registry.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use registry_core::model::DOCKER_HUB;
+use registry_core::lock::DOCKER_HUB;
 use serde::Deserialize;
 
 use super::helper;

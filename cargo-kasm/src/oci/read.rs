@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use registry_core::model::PullRef;
+use registry_core::lock::PullRef;
 use ureq::http::StatusCode;
 use ureq::http::header::{CONTENT_RANGE, CONTENT_TYPE};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use registry_core::model::PullRef;
+use registry_core::lock::PullRef;
 use ureq::http::header::LOCATION;
 use ureq::http::{Method, StatusCode, Uri};
 

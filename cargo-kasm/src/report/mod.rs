@@ -4,6 +4,7 @@ mod audit;
 mod cargo_json;
 mod github;
 mod human;
+mod images;
 pub(crate) mod json;
 mod repository;
 mod sarif;
@@ -14,6 +15,7 @@ use std::io;
 use camino::Utf8Path;
 use registry_core::declare::{Loaded, WorkspaceDecl};
 use registry_core::finding::{Code, Finding, Level, Report};
+use registry_core::lock::Answers;
 use registry_core::source::{Position, Sources, Span};
 
 use crate::cli::MessageFormat;
@@ -88,6 +90,20 @@ impl Reporter {
             MessageFormat::Sarif | MessageFormat::Github => {
                 audit::human(&audits, selected, |line| console.talk(line))
             }
+        }
+    }
+
+    /// What is known about the images that are offered.
+    pub(crate) fn images(
+        &self,
+        answers: &Answers,
+        selected: &Selected,
+        console: &mut Console,
+    ) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Human | MessageFormat::Short => images::human(answers, console),
+            MessageFormat::Json => images::json(answers, selected, console),
+            MessageFormat::CargoJson | MessageFormat::Sarif | MessageFormat::Github => Ok(()),
         }
     }
 

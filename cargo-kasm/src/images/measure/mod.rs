@@ -38,7 +38,7 @@ use claim::Claim;
 use format::Format;
 use head::Head;
 
-pub(crate) use estimate::{Total, settle, total};
+pub(crate) use estimate::{settle, total};
 
 /// Where the bytes of layers come from.
 pub(crate) trait Blobs: Sync {

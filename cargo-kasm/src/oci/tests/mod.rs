@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use base64::Engine as _;
-use registry_core::model::PullRef;
+use registry_core::lock::PullRef;
 
 use super::login::Logins;
 use super::proxy::Proxies;

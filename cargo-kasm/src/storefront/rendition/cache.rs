@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write as _};
 use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
-use etcetera::BaseStrategy as _;
 use registry_core::picture::{Format, Picture};
 use sha2::{Digest as _, Sha256};
 
 use super::Rendition;
+use crate::cache;
 
 /// Changes whenever the same content makes another rendition.
 const RECIPE: &str = "2";
@@ -18,13 +17,9 @@ const RECIPE: &str = "2";
 const NOTHING: &str = "none";
 const ENDINGS: [&str; 3] = ["png", "svg", "webp"];
 
-/// The folder named by `KASM_CACHE_DIR`, else this program's own in the user's cache.
+/// The user's own.
 pub(super) fn of_user() -> Option<Utf8PathBuf> {
-    let folder = match std::env::var_os("KASM_CACHE_DIR").filter(|folder| !folder.is_empty()) {
-        Some(folder) => folder.into(),
-        None => etcetera::choose_base_strategy().ok()?.cache_dir().join("cargo-kasm"),
-    };
-    Some(Utf8PathBuf::from_path_buf(folder).ok()?.join("renditions"))
+    cache::of_user("renditions")
 }
 
 /// What is known of an icon.
@@ -71,7 +66,7 @@ impl Cache {
             Some(made) => (made.extension, &*made.bytes),
             None => (NOTHING, &[][..]),
         };
-        if let Err(error) = self.put(&format!("{key}.{ending}"), bytes) {
+        if let Err(error) = cache::put(&self.folder, &format!("{key}.{ending}"), bytes) {
             let folder = &self.folder;
             self.trouble
                 .get_or_init(|| format!("renditions cannot be kept in `{folder}`: {error}"));
@@ -89,15 +84,6 @@ impl Cache {
             }
         }
         if path(NOTHING).is_file() { Kept::Nothing } else { Kept::No }
-    }
-
-    /// Another run sees the whole file or none.
-    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(bytes)?;
-        file.persist(self.folder.join(name))?;
-        Ok(())
     }
 }
 

@@ -1,0 +1,28 @@
+//! What was worked out before: a folder of the user's. Nothing in it is needed; what is missing or
+//! damaged is made anew.
+
+use std::io::{self, Write as _};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use etcetera::BaseStrategy as _;
+
+/// A part of the folder named by `KASM_CACHE_DIR`, else of this program's own in the user's cache.
+pub(crate) fn of_user(part: &str) -> Option<Utf8PathBuf> {
+    let folder = match std::env::var_os("KASM_CACHE_DIR").filter(|folder| !folder.is_empty()) {
+        Some(folder) => folder.into(),
+        None => etcetera::choose_base_strategy().ok()?.cache_dir().join("cargo-kasm"),
+    };
+    Some(Utf8PathBuf::from_path_buf(folder).ok()?.join(part))
+}
+
+/// Keeps a file: another run sees the whole of it or none.
+///
+/// # Errors
+/// Where the folder cannot be written to.
+pub(crate) fn put(folder: &Utf8Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(folder.join(name))?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! `cargo kasm images update`: what image registries say goes into `kasm.lock` and the declarations.
+
+use registry_core::check;
+use registry_core::finding::{Group, Report, Safety};
+use registry_core::lock::{Answers, Lock};
+
+use super::{Ask, Registry, check as checking, each};
+use crate::cli::{Lints, UpdateImages};
+use crate::console::Console;
+use crate::error::Error;
+use crate::exit;
+use crate::fix::{self, Fixed};
+use crate::report::Reporter;
+use crate::scaffold::ask;
+
+pub(super) fn run(
+    arguments: &UpdateImages,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let selection = &arguments.selection;
+    if selection.locked || selection.offline || selection.frozen {
+        let message = "`images update` asks image registries and changes kasm.lock, which `--locked`, `--offline` and `--frozen` forbid";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    each(selection, &Lints::default(), console, |registry, console| {
+        one(arguments, registry, reporter, console)
+    })
+}
+
+fn one(
+    arguments: &UpdateImages,
+    registry: &Registry<'_>,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let ask = Ask {
+        selection: &arguments.selection,
+        network: arguments.network,
+        streams: arguments.stream,
+        takes_moved: true,
+    };
+    let (model, _) = check::judge(registry.loaded);
+    let asked = ask.of(registry, &model, console)?;
+    let fixed = mended(registry, &asked.answers)?;
+    let left = left(registry, &asked.answers);
+    reporter.show(&left, registry.loaded, registry.selected, console)?;
+    let code = checking::exit_code(&left);
+    let Some(lock) = asked.lock.filter(|_| !registry.has_broken_lock()) else {
+        console.note("nothing was written: mend these first, or try again later")?;
+        return Ok(code.max(exit::FINDINGS));
+    };
+    let changes = changes(registry.lock(), &lock);
+    for (verb, what) in &changes {
+        console.status(verb, what)?;
+    }
+    if changes.is_empty() && fixed.is_empty() {
+        console.status("Unchanged", &format!("`{}`", registry.selected.file))?;
+        return Ok(code);
+    }
+    if !fixed.is_empty() {
+        console.data(fixed.diff().trim_end_matches('\n'))?;
+    }
+    if arguments.diff || !is_wanted(arguments, console)? {
+        return Ok(code);
+    }
+    fixed.write()?;
+    for path in fixed.paths() {
+        console.status("Updated", &format!("`{path}`"))?;
+    }
+    let path = registry.lock_path();
+    if !changes.is_empty() && registry.selected.alone.is_empty() {
+        fix::put(&path, &lock.to_toml())?;
+        let images = super::super::number(lock.images.len(), "image");
+        console.status("Wrote", &format!("`{path}` with {images}"))?;
+    }
+    Ok(code)
+}
+
+/// The files, with what the answers say written into them.
+fn mended(registry: &Registry<'_>, answers: &Answers) -> Result<Fixed, Error> {
+    if !registry.selected.has_files {
+        return Ok(Fixed::default());
+    }
+    fix::fix(registry.selected, Safety::Unsafe, |loaded| {
+        let of = Registry { loaded, ..*registry };
+        let mut report = of.report(answers, &Lints::default());
+        report.findings.retain(|levelled| levelled.finding.code.group() == Group::Images);
+        report
+    })
+}
+
+/// What no fix mends.
+fn left(registry: &Registry<'_>, answers: &Answers) -> Report {
+    let mut report = registry.report(answers, &Lints::default());
+    let sources = &registry.loaded.sources;
+    let is_mended = |finding: &registry_core::finding::Finding| {
+        finding.fix.as_ref().is_some_and(|fix| registry_core::fix::is_applicable(fix, sources))
+    };
+    report.findings.retain(|levelled| {
+        !is_mended(&levelled.finding)
+            && levelled.finding.code != registry_core::finding::Code::ImageMoved
+    });
+    report
+}
+
+/// What changes in `kasm.lock`, as Cargo says it of its own.
+fn changes(before: Option<&Lock>, after: &Lock) -> Vec<(&'static str, String)> {
+    let none = Lock::default();
+    let before = &before.unwrap_or(&none).images;
+    let mut changes = Vec::new();
+    for (name, image) in &after.images {
+        match before.get(name) {
+            None => changes.push(("Locking", name.clone())),
+            Some(old) if old.digest != image.digest => {
+                changes.push(("Updating", format!("{name} {} -> {}", old.digest, image.digest)));
+            }
+            Some(old) if old != image => changes.push(("Measuring", name.clone())),
+            Some(_) => {}
+        }
+    }
+    let gone = before.keys().filter(|name| !after.images.contains_key(*name));
+    changes.extend(gone.map(|name| ("Removing", name.clone())));
+    changes
+}
+
+/// Whether the changes are to be written.
+fn is_wanted(arguments: &UpdateImages, console: &mut Console) -> Result<bool, Error> {
+    if arguments.yes {
+        return Ok(true);
+    }
+    if ask::is_possible() {
+        return ask::yes("Write this?");
+    }
+    console.note("nothing was written: `--yes` does")?;
+    Ok(false)
+}
