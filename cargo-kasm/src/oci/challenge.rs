@@ -20,6 +20,19 @@ pub(super) enum Challenge {
     Basic,
 }
 
+impl Challenge {
+    /// What another repository of the same registry is likely to want.
+    pub(super) fn elsewhere(&self) -> Option<Self> {
+        match self {
+            Self::Bearer { realm, service, .. } => {
+                let (realm, service) = (realm.clone(), service.clone());
+                Some(Self::Bearer { realm, service, repository: None })
+            }
+            Self::Basic => None,
+        }
+    }
+}
+
 /// The best of the challenges: a token, which the registry itself cannot keep for long.
 pub(super) fn of(headers: &HeaderMap) -> Option<Challenge> {
     let values = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());

@@ -121,11 +121,6 @@ impl Gate {
         }
     }
 
-    /// The host answered something.
-    pub(super) fn answered(&self) {
-        self.state().unanswered = 0;
-    }
-
     /// A question to the host had no answer, in all of its tries.
     pub(super) fn unanswered(&self, error: OciError) -> OciError {
         let mut state = self.state();
@@ -161,12 +156,17 @@ impl Permit {
     pub(super) fn since(&self) -> Instant {
         self.since
     }
+
+    /// The host answered something.
+    pub(super) fn answered(&self) {
+        self.gate.state().unanswered = 0;
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         self.gate.state().free += 1;
-        self.gate.changed.notify_one();
+        self.gate.changed.notify_all();
     }
 }
 
@@ -203,7 +203,7 @@ mod tests {
         for _ in 1..MOST_UNANSWERED {
             gate.unanswered(error.clone());
         }
-        gate.answered();
+        gate.enter().unwrap().answered();
         for _ in 1..MOST_UNANSWERED {
             gate.unanswered(error.clone());
         }

@@ -1,7 +1,7 @@
 //! Questions about one repository: redirects are followed, and what a registry wants to see is shown.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use registry_core::lock::PullRef;
 use ureq::http::header::LOCATION;
@@ -23,7 +23,10 @@ const MOST_REFUSALS: usize = 4;
 pub(super) struct Registries {
     pub(super) wire: Wire,
     logins: Logins,
-    sessions: Mutex<HashMap<(String, String), Arc<Session>>>,
+    /// By the host that is asked, the repository, and whether that host names the image.
+    sessions: Mutex<HashMap<(String, String, bool), Arc<Session>>>,
+    /// What hosts wanted to see.
+    wanted: Mutex<HashMap<String, Challenge>>,
 }
 
 /// A question about a repository.
@@ -47,7 +50,7 @@ enum Step<T> {
 
 impl Registries {
     pub(super) fn new(wire: Wire, logins: Logins) -> Self {
-        Self { wire, logins, sessions: Mutex::default() }
+        Self { wire, logins, sessions: Mutex::default(), wanted: Mutex::default() }
     }
 
     /// Asks, and makes something of the answer, which has any status but those of redirects, of
@@ -67,8 +70,7 @@ impl Registries {
             let authority = host::of(&uri);
             let is_home = authority == home;
             let known: Known<'_> = is_home.then_some((&self.logins, name));
-            let session =
-                self.session(if is_home { name } else { authority }, authority, repository);
+            let session = self.session(is_home.then_some(name), authority, repository);
             let shown = session.show(&self.wire, known)?;
             if is_home {
                 access = shown.access();
@@ -93,13 +95,17 @@ impl Registries {
                     let wants_token = matches!(challenge, Some(Challenge::Bearer { .. }));
                     refusals += 1;
                     if refusals > MOST_REFUSALS || !(is_home || wants_token || !session.is_open()) {
-                        let (host, why) = (authority.to_owned(), format!("answered {status}"));
+                        let (host, why) =
+                            (authority.to_owned(), format!("answered {}", status.as_u16()));
                         return Err(OciError::BadAnswer { host, why });
                     }
                     let challenge = match challenge {
                         None if session.is_open() => self.challenge(name)?,
                         challenge => challenge,
                     };
+                    if let Some(likely) = challenge.as_ref().and_then(Challenge::elsewhere) {
+                        self.wanted().insert(authority.to_owned(), likely);
+                    }
                     session.refused(&shown, (status, challenge), &self.wire, known)?;
                 }
             }
@@ -129,10 +135,19 @@ impl Registries {
         })
     }
 
-    fn session(&self, name: &str, authority: &str, repository: &str) -> Arc<Session> {
+    fn session(&self, name: Option<&str>, authority: &str, repository: &str) -> Arc<Session> {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = sessions.entry((authority.to_owned(), repository.to_owned()));
-        Arc::clone(session.or_insert_with(|| Arc::new(Session::new(name, authority, repository))))
+        let key = (authority.to_owned(), repository.to_owned(), name.is_some());
+        let session = sessions.entry(key).or_insert_with(|| {
+            let likely = self.wanted().get(authority).cloned();
+            let name = name.unwrap_or(authority);
+            Arc::new(Session::new(name, authority, repository, likely))
+        });
+        Arc::clone(session)
+    }
+
+    fn wanted(&self) -> MutexGuard<'_, HashMap<String, Challenge>> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

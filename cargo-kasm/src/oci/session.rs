@@ -29,6 +29,8 @@ struct State {
     proof: Option<Proof>,
     /// What was asked for, to get another token when one expires.
     challenge: Option<Challenge>,
+    /// What everybody's token was asked for with, in vain or not.
+    tried: Option<Challenge>,
     /// Whether the proof was accepted: then a refusal means that it has expired.
     is_proven: bool,
     /// How often the proof has changed.
@@ -64,9 +66,16 @@ impl Shown {
 }
 
 impl Session {
-    pub(super) fn new(name: &str, authority: &str, repository: &str) -> Self {
+    /// One with a registry that is likely to want this, as it did for another repository.
+    pub(super) fn new(
+        name: &str,
+        authority: &str,
+        repository: &str,
+        likely: Option<Challenge>,
+    ) -> Self {
         let (name, authority) = (name.to_owned(), authority.to_owned());
-        Self { name, authority, repository: repository.to_owned(), state: Mutex::default() }
+        let state = Mutex::new(State { challenge: likely, ..State::default() });
+        Self { name, authority, repository: repository.to_owned(), state }
     }
 
     /// Whether the registry has not said yet what it wants to see.
@@ -77,6 +86,9 @@ impl Session {
     /// What to show with the next request.
     pub(super) fn show(&self, wire: &Wire, known: Known<'_>) -> Result<Shown, OciError> {
         let mut state = self.state();
+        if state.stage == Stage::Bare {
+            self.get_anonymous(&mut state, wire)?;
+        }
         let expires = state.proof.as_ref().and_then(|proof| proof.expires);
         if expires.is_some_and(|expires| Instant::now() >= expires) {
             self.renew(&mut state, wire, known)?;
@@ -108,17 +120,27 @@ impl Session {
         if state.is_proven && status == StatusCode::UNAUTHORIZED {
             return self.renew(&mut state, wire, known);
         }
-        if state.stage == Stage::Bare {
-            let token = self.token(&state, wire, None)?;
-            if token.is_some() {
-                state.next(Stage::Anonymous, token);
-                return Ok(());
-            }
+        if state.stage == Stage::Bare && self.get_anonymous(&mut state, wire)? {
+            return Ok(());
         }
         if state.stage == Stage::Login {
             return Err(self.denied(Login::Refused));
         }
         self.log_in(&mut state, wire, known)
+    }
+
+    /// The token that everybody gets, where there is one; asked for once.
+    fn get_anonymous(&self, state: &mut State, wire: &Wire) -> Result<bool, OciError> {
+        if state.challenge.is_none() || state.tried == state.challenge {
+            return Ok(false);
+        }
+        let token = self.token(state, wire, None)?;
+        state.tried.clone_from(&state.challenge);
+        let is_given = token.is_some();
+        if is_given {
+            state.next(Stage::Anonymous, token);
+        }
+        Ok(is_given)
     }
 
     /// Another proof like the one that has expired.

@@ -58,6 +58,8 @@ pub(super) struct Answer {
 pub(super) enum Failure {
     /// Another try may end better; what the server did.
     Again(String),
+    /// So may one after silence.
+    Silent(String),
     /// So will a try after some time.
     Later(Duration),
     /// All tries end so.
@@ -108,23 +110,20 @@ impl Wire {
             {
                 gate.rest(wait);
             }
-            let why = match answer.and_then(&mut read) {
-                Ok(value) => {
-                    gate.answered();
-                    return Ok(value);
-                }
+            let (why, is_silent) = match answer.and_then(&mut read) {
+                Ok(value) => return Ok(value),
                 Err(Failure::Never(error)) => return Err(error),
                 Err(Failure::Later(wait)) => {
                     gate.pause(since, wait)?;
                     continue;
                 }
-                Err(Failure::Again(why)) => why,
+                Err(Failure::Again(why)) => (why, false),
+                Err(Failure::Silent(why)) => (why, true),
             };
             let Some(wait) = self.waits.get(tries) else {
-                let why = format!("{why}, {TRIES} times");
-                return Err(
-                    gate.unanswered(OciError::Unanswered { host: authority.to_owned(), why })
-                );
+                let (host, why) = (authority.to_owned(), format!("{why}, {TRIES} times"));
+                let error = OciError::Unanswered { host, why };
+                return Err(if is_silent { gate.unanswered(error) } else { error });
             };
             thread::sleep(*wait);
             tries += 1;
@@ -138,9 +137,10 @@ impl Wire {
         self.traffic.count(&ask.method);
         let whole = (!ask.is_stream).then_some(self.timeout);
         let answer = ask.send(&agent, whole).map_err(|error| match of_ureq(error) {
-            Broken::Broken(why) => Failure::Again(format!("{why}{}", way(&agent))),
+            Broken::Broken(why) => Failure::Silent(format!("{why}{}", way(&agent))),
             Broken::Untrusted(why) => never(why),
         })?;
+        permit.answered();
         let (parts, body) = answer.into_parts();
         let traffic = Arc::clone(&self.traffic);
         let answer = Answer {
@@ -260,9 +260,13 @@ fn of_ureq(error: Error) -> Broken {
         Error::Protocol(_) => broken("does not speak HTTP"),
         Error::LargeResponseHeader(..) => broken("answered with endless headers"),
         Error::ConnectProxyFailed(_) => broken("could not be reached"),
-        Error::Rustls(error) => Broken::Untrusted(format!("has no trusted connection: {error}")),
-        Error::Tls(error) => Broken::Untrusted(format!("has no trusted connection: {error}")),
-        error => Broken::Broken(format!("could not be asked: {error}")),
+        Error::Rustls(error) => {
+            Broken::Untrusted(format!("has no trusted connection: {}", line(&error)))
+        }
+        Error::Tls(error) => {
+            Broken::Untrusted(format!("has no trusted connection: {}", line(&error)))
+        }
+        error => Broken::Broken(format!("could not be asked: {}", line(&error))),
     }
 }
 
@@ -274,7 +278,7 @@ pub(super) fn of_io(error: &io::Error) -> Broken {
         return Broken::Broken("did not answer in time".to_owned());
     }
     if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return Broken::Untrusted(format!("has no trusted connection: {error}"));
+        return Broken::Untrusted(format!("has no trusted connection: {}", line(&error)));
     }
     Broken::Broken(match error.kind() {
         ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
@@ -283,6 +287,11 @@ pub(super) fn of_io(error: &io::Error) -> Broken {
         | ErrorKind::BrokenPipe
         | ErrorKind::UnexpectedEof => "ended the connection early".to_owned(),
         ErrorKind::TimedOut | ErrorKind::WouldBlock => "did not answer in time".to_owned(),
-        _ => format!("could not be asked: {error}"),
+        _ => format!("could not be asked: {}", line(error)),
     })
+}
+
+/// An error's text on one line, whoever wrote it.
+fn line(error: &impl std::fmt::Display) -> String {
+    error.to_string().chars().take_while(|character| !character.is_control()).collect()
 }

@@ -188,7 +188,7 @@ fn tags_come_in_pages() {
 fn a_server_that_hangs_is_left() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let image = format!("{}/a:1", listener.local_addr().unwrap());
-    let image = PullRef::own(&image.parse().unwrap());
+    let image = PullRef::own(&image).unwrap();
     // Connections wait in the queue of the system, and nobody takes them.
     let client = Client::new(Options { timeout: Duration::from_millis(50), ..options() });
     let error = client.resolve(&image).unwrap_err();

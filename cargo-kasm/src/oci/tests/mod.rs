@@ -69,7 +69,7 @@ impl Server {
     }
 
     fn image(&self, rest: &str) -> PullRef {
-        PullRef::own(&format!("{}/{rest}", self.address).parse().unwrap())
+        PullRef::own(&format!("{}/{rest}", self.address)).unwrap()
     }
 }
 

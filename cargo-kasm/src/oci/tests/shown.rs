@@ -27,6 +27,20 @@ fn a_token_is_asked_for_once() {
 }
 
 #[test]
+fn what_one_repository_wants_another_gets_at_once() {
+    let server = Server::start(|asked, _| match &*asked.line {
+        line if line.starts_with("GET /token") => say("200 OK", "", r#"{ "token": "t" }"#),
+        _ if asked.shows("Bearer t") => say("200 OK", &digest_header("m"), ""),
+        _ => say("401 Unauthorized", &bearer(asked, "/token"), ""),
+    });
+    let client = client();
+    client.resolve(&server.image("a/b:1")).unwrap();
+    client.resolve(&server.image("a/c:1")).unwrap();
+    let lines = ["GET /token?scope=repository:a/c:pull&service=s", "HEAD /v2/a/c/manifests/1"];
+    assert_eq!(server.lines()[3..], lines);
+}
+
+#[test]
 fn threads_share_a_token() {
     let server = Server::start(|asked, _| match &*asked.line {
         line if line.starts_with("GET /token") => say("200 OK", "", r#"{ "token": "t" }"#),
