@@ -32,7 +32,6 @@ pub mod history;
 mod images;
 pub mod import;
 pub mod modified;
-#[allow(dead_code, unused_imports, reason = "the commands that ask come next")]
 mod oci;
 pub mod pages;
 pub mod publish;

@@ -186,7 +186,8 @@ impl<'a> Run<'a> {
                     let checked = checked.map_or(self.how.today, |before| &before.checked);
                     LockedImage { checked: checked.to_owned(), ..(*known).clone() }
                 }
-                None => return Answer::Unanswered("it was not described".to_owned()),
+                // Whatever is not known was described.
+                None => return Answer::Unlocked,
             },
         };
         let moved_from = before.filter(|before| before.digest != digest);
@@ -208,7 +209,7 @@ impl<'a> Run<'a> {
         for (name, answer) in &answers.by_name {
             let before = self.locked(name);
             let entry = match answer {
-                Answer::Unanswered(_) => return None,
+                Answer::Unanswered { .. } => return None,
                 Answer::Found(found) => match before {
                     Some(before) if found.moved_from.is_some() && !self.how.takes_moved => {
                         Some(before)
@@ -240,6 +241,6 @@ fn of_error(error: &OciError) -> Answer {
     match error {
         OciError::Missing { .. } => Answer::Missing,
         OciError::Denied { .. } => Answer::Denied(error.to_string()),
-        error => Answer::Unanswered(error.to_string()),
+        error => Answer::Unanswered { reason: error.to_string(), may_pass: error.is_transient() },
     }
 }

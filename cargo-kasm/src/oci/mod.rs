@@ -33,4 +33,4 @@ mod wire;
 pub(crate) use blob::Blob;
 pub(crate) use client::{Access, Client, Options, Resolved, Traffic};
 pub(crate) use digest::Digest;
-pub(crate) use error::{Login, OciError};
+pub(crate) use error::OciError;

@@ -50,7 +50,7 @@ fn line(name: &str, answer: &Answer, selected: &Selected) -> Value {
         Answer::Missing => ("missing", None),
         Answer::Denied(reason) => ("denied", Some(reason)),
         Answer::Unusable(reason) => ("unusable", Some(reason)),
-        Answer::Unanswered(reason) => ("unanswered", Some(reason)),
+        Answer::Unanswered { reason, .. } => ("unanswered", Some(reason)),
         Answer::Unlocked => ("unlocked", None),
     };
     let found = match answer {

@@ -318,10 +318,14 @@ fn failure(offered: &Offered<'_>, name: &str, answer: &Answer) -> Option<Finding
             format!("{shown} cannot be started: {reason}"),
             "name an image of a Linux desktop or application for amd64 or arm64".to_owned(),
         ),
-        Answer::Unanswered(reason) => (
+        Answer::Unanswered { reason, may_pass } => (
             Code::ImageUnanswered,
             format!("{shown} could not be checked: {reason}"),
-            "try again later".to_owned(),
+            if *may_pass {
+                "try again later".to_owned()
+            } else {
+                "the answer will be the same later: the image registry has to be mended".to_owned()
+            },
         ),
         Answer::Unlocked => (
             Code::ImageUnlocked,

@@ -24,8 +24,13 @@ pub enum Answer {
     Denied(String),
     /// It is nothing that Kasm can start, for this reason.
     Unusable(String),
-    /// The image registry could not be asked, for this reason.
-    Unanswered(String),
+    /// The image registry could not be asked.
+    Unanswered {
+        /// Why.
+        reason: String,
+        /// Whether it may be otherwise later, though nothing is changed.
+        may_pass: bool,
+    },
     /// It was not to be asked for, and `kasm.lock` does not say.
     Unlocked,
 }
