@@ -3,8 +3,13 @@
 //! Without `docker-registry` on the `PATH` the tests that need it are ignored; with
 //! `KASM_REQUIRE_ALL` set, as in CI, that is a failure.
 
+mod desk;
+mod faults;
+mod faulty;
+mod logins;
 mod real;
 mod registry;
+mod ways;
 
 use std::process::ExitCode;
 
@@ -13,13 +18,49 @@ use libtest_mimic::{Arguments, Trial};
 /// Its name, and what it does: it panics where something is wrong.
 type Test = (&'static str, fn());
 
+/// Those that bring their own servers.
+const OWN: &[Test] = &[
+    ("faults::a_sound_server_is_asked_little", faults::a_sound_server_is_asked_little),
+    ("faults::nothing_there", faults::nothing_there),
+    ("faults::too_many_requests", faults::too_many_requests),
+    ("faults::too_many_requests_for_an_hour", faults::too_many_requests_for_an_hour),
+    ("faults::a_failure_that_passes", faults::a_failure_that_passes),
+    ("faults::a_failure_that_stays", faults::a_failure_that_stays),
+    ("faults::a_body_that_is_cut", faults::a_body_that_is_cut),
+    ("faults::a_digest_that_is_another", faults::a_digest_that_is_another),
+    ("faults::a_server_that_hangs", faults::a_server_that_hangs),
+    ("faults::a_server_that_is_not_there", faults::a_server_that_is_not_there),
+    ("faults::no_parts_of_blobs", faults::no_parts_of_blobs),
+    ("faults::redirects_that_do_not_end", faults::redirects_that_do_not_end),
+    ("faults::no_registry_at_all", faults::no_registry_at_all),
+    ("faults::manifests_that_are_none", faults::manifests_that_are_none),
+    ("logins::everybody_is_enough", logins::everybody_is_enough),
+    ("logins::a_login_that_is_accepted", logins::a_login_that_is_accepted),
+    ("logins::a_login_that_is_wrong", logins::a_login_that_is_wrong),
+    ("logins::no_login", logins::no_login),
+    ("logins::a_password_where_only_that_is_wanted", logins::a_password_where_only_that_is_wanted),
+    ("logins::a_strange_token_server", logins::a_strange_token_server),
+    ("logins::tokens_that_are_none", logins::tokens_that_are_none),
+    ("logins::blobs_elsewhere", logins::blobs_elsewhere),
+    #[cfg(unix)]
+    ("logins::a_helper_knows_the_login", logins::a_helper_knows_the_login),
+    ("ways::a_registry_with_its_own_authority", ways::a_registry_with_its_own_authority),
+    ("ways::a_registry_that_nobody_vouches_for", ways::a_registry_that_nobody_vouches_for),
+    ("ways::a_registry_behind_a_proxy", ways::a_registry_behind_a_proxy),
+    ("ways::a_stranger_behind_a_proxy", ways::a_stranger_behind_a_proxy),
+    ("ways::this_machine_is_near", ways::this_machine_is_near),
+    ("ways::a_proxy_that_is_not_there", ways::a_proxy_that_is_not_there),
+];
+
 /// Those that need a real server.
 const REAL: &[Test] = &[("real::the_server_answers", real::the_server_answers)];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let missing = registry::missing();
-    let trials = REAL.iter().map(|test| trial(*test, missing)).collect();
+    let own = OWN.iter().map(|test| trial(*test, None));
+    let real = REAL.iter().map(|test| trial(*test, missing));
+    let trials = own.chain(real).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
