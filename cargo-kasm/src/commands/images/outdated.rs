@@ -1,6 +1,6 @@
 //! `cargo kasm images outdated`: newer tags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use clap_cargo::style;
 use registry_core::check;
@@ -78,9 +78,10 @@ fn one(
             }
         }
     }
-    let count = super::super::number(outdated.len(), "image");
-    let of = super::super::number(known.len(), "repository").replace("repositorys", "repositories");
-    console.status("Found", &format!("newer tags for {count} in {of}"))?;
+    let images: HashSet<_> = outdated.iter().map(|outdated| &outdated.image).collect();
+    let images = super::super::number(images.len(), "image");
+    let file = &registry.selected.file;
+    console.status("Found", &format!("newer tags of {images} in `{file}`"))?;
     Ok(code)
 }
 
@@ -95,7 +96,7 @@ fn outdated<'m>(
 ) -> Vec<Outdated<'m>> {
     let mut all = Vec::new();
     for workspace in registry.meant(model) {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for offer in &workspace.facts.offers {
             for offered in offer.offered() {
                 let Some(tags) = known.get(repository(&offered.image).as_str()) else { continue };
@@ -128,11 +129,16 @@ fn split(offer: &Offer, tag: &str, newer: Vec<&str>) -> (Vec<String>, Vec<String
     (owned(here), owned(elsewhere))
 }
 
-/// A line an image: the newest tag that could take its place.
+/// A line an image of a workspace: the newest tag that could take its place.
 fn table(outdated: &[Outdated<'_>], console: &mut Console) -> Result<(), Error> {
     let (bold, code) = (style::HEADER, style::LITERAL);
     let width = outdated.iter().map(|image| image.folder.chars().count()).max().unwrap_or_default();
+    let mut seen = HashSet::new();
     for Outdated { folder, image, version, newer, others, .. } in outdated {
+        // It may stand in several places, as a tag and as a channel.
+        if !seen.insert((folder, image)) {
+            continue;
+        }
         let newest = match newer.first() {
             Some(newest) => format!("  {code}{newest}{code:#}"),
             None => String::new(),
