@@ -1,12 +1,18 @@
 //! Declaration → JSON → declaration: nothing is lost, and nothing changes the second time.
 
+use std::collections::HashMap;
 use std::fs;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 use kasm_tests::{bundled, hostile};
 use proptest::prelude::*;
 use registry_core::declare::words::{escaped, holds};
-use registry_core::declare::{Reading, load};
+use registry_core::declare::{Reading, load, load_edited};
+use registry_core::lock::{
+    Confidence, LOCK_FILE, Lock, LockedImage, LockedPlatform, Method, PullRef,
+};
+use registry_core::model::Architecture;
 use registry_core::source;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -340,5 +346,55 @@ proptest! {
         let outcome = bundled(folder, 0);
         let rendered = outcome.rendered();
         prop_assert_eq!(rendered.is_empty(), outcome.codes().is_empty());
+    }
+}
+
+/// Any lock that image registries could lead to.
+fn any_lock() -> impl Strategy<Value = Lock> {
+    let digest = || "[0-9a-f]{64}".prop_map(|digits| format!("sha256:{digits}"));
+    let bytes = || prop_oneof![0..1_000_000_000_000u64, Just(1 << 53)];
+    let platform = (
+        prop::sample::select(vec![Architecture::Amd64, Architecture::Arm64]),
+        digest(),
+        bytes(),
+        bytes(),
+        prop::sample::select(Confidence::ALL.to_vec()),
+        prop::sample::subsequence(Method::ALL.to_vec(), 0..=Method::ALL.len()),
+    );
+    let platform = platform.prop_map(
+        |(architecture, digest, compressed, uncompressed, confidence, methods)| LockedPlatform {
+            architecture,
+            digest,
+            compressed,
+            uncompressed,
+            confidence,
+            methods,
+        },
+    );
+    let day = (2020..2100u32, 1..=12u32, 1..=31u32);
+    let checked = day.prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
+    let image = (digest(), checked, prop::collection::vec(platform, 0..3));
+    let image =
+        image.prop_map(|(digest, checked, platforms)| LockedImage { digest, checked, platforms });
+    let name = "([a-z]{1,8}(\\.[a-z]{2,5}(:[1-9][0-9]{1,3})?)?/)?[a-z0-9]{1,30}(/[a-z0-9]{1,90})?(:[A-Za-z0-9_][-.\\w&&[ -~]]{0,80})?";
+    let name = name.prop_map(|written| PullRef::own(&written).map(|image| image.to_string()));
+    let name = name.prop_filter_map("a reference", |name| name);
+    prop::collection::btree_map(name, image, 0..5)
+        .prop_map(|images| Lock { images, ..Lock::default() })
+}
+
+proptest! {
+    #[test]
+    fn a_lock_is_read_as_it_was_written(lock in any_lock()) {
+        let folder = Utf8Path::new("check/bad-lock/mended");
+        let text = lock.to_toml();
+        let edited = HashMap::from([(folder.join(LOCK_FILE), text.as_str().into())]);
+        let loaded =
+            load_edited(&folder.join("registry.toml"), Reading::Declarations, Arc::new(edited))
+                .expect("the folder holds a registry.toml");
+        prop_assert_eq!(loaded.findings.codes().collect::<Vec<_>>(), []);
+        let read = loaded.registry.lock.expect("what was written is a lock");
+        prop_assert_eq!(&read.images, &lock.images);
+        prop_assert_eq!(read.to_toml(), text);
     }
 }

@@ -34,6 +34,12 @@ pub fn fixes(page: &str) -> Vec<Safety> {
     safe.into_iter().chain(not_safe).collect()
 }
 
+/// Whether `cargo kasm images update` mends what a rule of the group `images` finds.
+pub fn is_updated(page: &str) -> bool {
+    const COMMAND: [&str; 4] = ["cargo", "kasm", "images", "update"];
+    page.split('`').any(|code| code.split_whitespace().eq(COMMAND))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

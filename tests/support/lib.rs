@@ -1,5 +1,6 @@
 //! What the tests share: running the stages on a folder, and comparing folders.
 
+pub mod answers;
 pub mod catalogue;
 pub mod changed;
 pub mod gallery;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use registry_core::bundle::{Bundle, Draft};
-use registry_core::check;
 use registry_core::declare::{Edited, Loaded, Reading, load_edited};
 use registry_core::finding::{Edit, Levels, Report, Safety};
 use registry_core::fix;
 use registry_core::source::{Object, Span, Spanned, Value};
+
+use crate::answers;
 
 /// A registry as it would be with some edits.
 pub struct Edition {
@@ -30,7 +31,7 @@ impl Edition {
         let file = folder.join("registry.toml");
         let loaded = load_edited(&file, Reading::Everything, Arc::clone(edited))
             .expect("the folder holds a registry.toml");
-        let (model, findings) = check::judge(&loaded);
+        let (model, findings) = answers::judge(folder, &loaded);
         let policy = model.policy.clone().with_command_line(levels, None).reporting_unused();
         let report = Report::new(findings, &policy);
         let bundle = Draft::new(&loaded.registry, &model).finish(0);
@@ -85,6 +86,9 @@ fn touched(object: &Object, edit: &Edit, prefix: &str, note: &mut dyn FnMut(Stri
             note(path);
             // A key that gets another name.
             note(format!("{prefix}/{}", edit.replacement.trim_matches('"')));
+        } else if edit.span == (Span { end: entry.key.span.start, ..entry.key.span }) {
+            // A key of JSON that is put before this one.
+            note(format!("{prefix}/{}", edit.replacement.split('"').nth(1).unwrap_or_default()));
         } else {
             touched_value(&entry.value, edit, path, note);
         }

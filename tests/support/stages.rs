@@ -3,9 +3,10 @@
 use annotate_snippets::Renderer;
 use camino::Utf8Path;
 use registry_core::bundle::{Bundle, Draft};
-use registry_core::check;
 use registry_core::declare::{Loaded, Reading, load};
 use registry_core::finding::{Code, Level, Levels, Report, render};
+
+use crate::answers;
 
 /// What the stages say about a registry, and what they would publish of it.
 pub struct Outcome {
@@ -48,7 +49,7 @@ pub fn bundled(folder: &Utf8Path, modified: u64) -> Outcome {
 pub fn bundled_at(folder: &Utf8Path, modified: u64, levels: &Levels) -> Outcome {
     let loaded = load(&folder.join("registry.toml"), None, Reading::Everything)
         .expect("the folder holds a registry.toml");
-    let (model, findings) = check::judge(&loaded);
+    let (model, findings) = answers::judge(folder, &loaded);
     let report = Report::new(
         findings,
         &model.policy.clone().with_command_line(levels, None).reporting_unused(),

@@ -1,7 +1,7 @@
 //! `cargo kasm explain`: a rule's page.
 
 use clap_cargo::style;
-use registry_core::finding::{Code, Safety};
+use registry_core::finding::{Code, Group, Safety};
 
 use crate::cli::Explain;
 use crate::console::Console;
@@ -15,20 +15,23 @@ pub(super) fn run(arguments: &Explain, console: &mut Console) -> Result<u8, Erro
         }
         let page = pages::page(rule);
         let (title, text) = page.split_once('\n').unwrap_or((&page, ""));
-        let explained = format!("{title}\n\n{}\n{text}", facts(rule, &pages::fixes(&page)));
+        let explained = format!("{title}\n\n{}\n{text}", facts(rule, &page));
         console.page(&styled(&explained))?;
     }
     Ok(exit::OK)
 }
 
 /// What the table says about a rule, in a line.
-fn facts(rule: Code, fixes: &[Safety]) -> String {
+fn facts(rule: Code, page: &str) -> String {
     let level = if rule.is_error() {
         "an error that no level silences".to_owned()
     } else {
         format!("level {}", rule.default_level())
     };
-    let mended = match fixes {
+    let mended = match pages::fixes(page)[..] {
+        _ if rule.group() == Group::Images && pages::is_updated(page) => {
+            "mended by `cargo kasm images update`"
+        }
         [] => "mended by hand",
         [Safety::Safe] => "mended by `cargo kasm check --fix`",
         [Safety::Unsafe] => "mended by `cargo kasm check --fix --unsafe-fixes`",

@@ -2,7 +2,7 @@
 
 use clap_cargo::style;
 use registry_core::declare::WORKSPACE_JSON;
-use registry_core::finding::{Code, Safety};
+use registry_core::finding::{Code, Group, Safety};
 use registry_core::schema;
 use serde_json::json;
 
@@ -56,9 +56,13 @@ fn in_editor(rule: Code) -> &'static str {
     if in_toml { "schema" } else { "" }
 }
 
-/// The flags that mend what a rule finds.
+/// The flags, or the command, that mend what a rule finds.
 fn fixes(rule: Code) -> String {
-    let flags = pages::fixes(&pages::page(rule)).into_iter().map(|safety| match safety {
+    let page = pages::page(rule);
+    if rule.group() == Group::Images && pages::is_updated(&page) {
+        return "images update".to_owned();
+    }
+    let flags = pages::fixes(&page).into_iter().map(|safety| match safety {
         Safety::Safe => "--fix",
         Safety::Unsafe => "--unsafe-fixes",
     });

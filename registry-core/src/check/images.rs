@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::finding::{Code, Finding, Findings, quoted};
+use crate::lock::is_locked;
 use crate::model::{ImageRef, Modelled, Offer, SizeMb};
-use crate::source::Spanned;
+use crate::source::{Sources, Spanned};
 
 /// Without a tag, Docker takes another one than people read.
 pub(super) fn untagged_image(workspaces: &[Modelled<'_>], findings: &mut Findings) {
@@ -55,8 +56,12 @@ fn images<'m>(offers: impl Iterator<Item = &'m Offer>) -> Vec<&'m Spanned<ImageR
 pub(crate) const OF_THE_TEMPLATE: [u64; 4] = [2170, 2643, 2428, 2528];
 
 /// The size of one of Kasm's own images, at another one.
-pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut Findings) {
-    for (image, size) in workspaces.iter().flat_map(sizes) {
+pub(super) fn size_template_constant(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for (image, size) in workspaces.iter().flat_map(|workspace| written_sizes(workspace, sources)) {
         if OF_THE_TEMPLATE.contains(&size.value.get()) && !image.value.is_kasms() {
             let message = format!(
                 "{} MB is the size of an example of the template, and hardly that of {}",
@@ -74,8 +79,12 @@ pub(super) fn size_template_constant(workspaces: &[Modelled<'_>], findings: &mut
 pub(crate) const PLAUSIBLE_MB: [u64; 2] = [100, 40_000];
 
 /// A size in another unit.
-pub(super) fn size_implausible(workspaces: &[Modelled<'_>], findings: &mut Findings) {
-    for (_, size) in workspaces.iter().flat_map(sizes) {
+pub(super) fn size_implausible(
+    workspaces: &[Modelled<'_>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for (_, size) in workspaces.iter().flat_map(|workspace| written_sizes(workspace, sources)) {
         let number = size.value.get();
         if is_plausible(number) {
             continue;
@@ -102,12 +111,15 @@ const fn is_plausible(size: u64) -> bool {
     PLAUSIBLE_MB[0] <= size && size <= PLAUSIBLE_MB[1]
 }
 
-/// The sizes of a workspace's images; of entries that agree, the first one's.
-fn sizes<'m>(
+/// The sizes that are written of a workspace's images, for `kasm.lock` makes no mistake of these kinds;
+/// of entries that agree, the first one's.
+fn written_sizes<'m>(
     workspace: &'m Modelled<'_>,
+    sources: &Sources,
 ) -> impl Iterator<Item = (&'m Spanned<ImageRef>, &'m Spanned<SizeMb>)> {
     let mut seen = HashSet::new();
     let offers = workspace.facts.offers.iter();
     let sizes = offers.filter_map(|offer| Some((offer.image.as_ref()?, offer.size.as_ref()?)));
+    let sizes = sizes.filter(|(_, size)| !is_locked(size.span, sources));
     sizes.filter(move |(image, size)| seen.insert((image.value.repository(), size.value.get())))
 }

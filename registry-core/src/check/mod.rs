@@ -41,7 +41,7 @@ use crate::source::Sources;
 /// reading.
 pub fn judge(loaded: &Loaded) -> (Model<'_>, Findings) {
     let (model, findings) = unshared(loaded);
-    (model, findings.shared(&loaded.registry))
+    (model, findings.shared(&loaded.registry, &loaded.sources))
 }
 
 /// The same, with what image registries say about the images.
@@ -50,7 +50,7 @@ pub fn judge_answered<'l>(loaded: &'l Loaded, answers: &Answers) -> (Model<'l>, 
     let (model, mut findings) = unshared(loaded);
     let lock = loaded.registry.lock.as_ref();
     answers::answered(&model, lock, answers, &loaded.sources, &mut findings);
-    (model, findings.shared(&loaded.registry))
+    (model, findings.shared(&loaded.registry, &loaded.sources))
 }
 
 /// A finding for each workspace, even where they share what is wrong.
@@ -187,8 +187,8 @@ fn of_workspaces(
     secrets::published_secret(workspaces, findings);
     images::untagged_image(workspaces, findings);
     images::unpinned_tag(workspaces, findings);
-    images::size_template_constant(workspaces, findings);
-    images::size_implausible(workspaces, findings);
+    images::size_template_constant(workspaces, sources, findings);
+    images::size_implausible(workspaces, sources, findings);
     docker_registry::image_host_missing(workspaces, findings);
     docker_registry::docker_hub_address(workspaces, findings);
     docker_registry::docker_registry_not_an_address(workspaces, findings);

@@ -2,7 +2,7 @@
 
 use super::disk::Root;
 use super::{RegistryDecl, toml};
-use crate::finding::Findings;
+use crate::finding::{Code, Finding, Findings};
 use crate::source::{Object, SourceId, Sources, Span, Syntax};
 
 /// The tables of a file in the registry's folder, if it is there and right.
@@ -30,5 +30,20 @@ pub(super) fn tables(
         findings.push(problem);
         return None;
     }
-    Some((toml::parse(&read.text, source, findings)?, source))
+    match unmerged(&read.text, source) {
+        Some(unmerged) => {
+            findings.push(unmerged);
+            None
+        }
+        None => Some((toml::parse(&read.text, source, findings)?, source)),
+    }
+}
+
+/// Git's marks of a conflict; what stands between them is nobody's mistake.
+fn unmerged(text: &str, source: SourceId) -> Option<Finding> {
+    const MARK: &str = "<<<<<<< ";
+    let at = if text.starts_with(MARK) { 0 } else { text.find("\n<<<<<<< ")? + 1 };
+    let place = Span::new(source, at..at + MARK.len() - 1);
+    let finding = Finding::new(Code::Syntax, place, "a merge left both sides here");
+    Some(finding.help("keep either side as a whole, and have the file written anew"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::disk::Root;
 use super::{Format, RegistryDecl, WorkspaceDecl, beside};
 use crate::finding::Findings;
-use crate::lock::{LOCK_FILE, Lock, PullRef};
+use crate::lock::{LOCK_FILE, Lock, LockedImage, PullRef};
 use crate::source::{Entry, Object, Sources, Span, Spanned, Value};
 
 const ARCHITECTURE: &str = "architecture";
@@ -19,7 +19,8 @@ pub(super) fn fill(
     registry: &mut RegistryDecl,
     findings: &mut Findings,
 ) {
-    if registry.lock.is_none() {
+    // It may have been read with the registry's files, and been none.
+    if !registry.inputs.contains(&registry.folder.join(LOCK_FILE)) {
         let tables = beside::tables(LOCK_FILE, root, sources, registry, findings);
         registry.lock = tables
             .and_then(|(tables, source)| Lock::from_tables(&tables, Span::whole(source), findings));
@@ -68,45 +69,39 @@ fn images(fields: &Object) -> impl Iterator<Item = &Object> {
     entries.chain(short)
 }
 
-/// What the lock calls the images of an entry that are installed: its own, else those of its channels.
-fn names(entry: &Object, lock: &Lock) -> Vec<String> {
+/// An image of the lock, with its name there.
+type Named<'l> = (&'l String, &'l LockedImage);
+
+/// An entry's own image and those of its channels, as far as the lock has them.
+fn locked<'l>(entry: &Object, lock: &'l Lock) -> (Option<Named<'l>>, Vec<Named<'l>>) {
     let image = ["image", "name"].iter().find_map(|key| entry.get(key)?.value.as_str());
-    let Some(image) = image else { return Vec::new() };
-    let is_locked = |name: &String| lock.images.contains_key(name);
-    let own = PullRef::own(image).map(|own| own.to_string()).filter(is_locked);
-    if let Some(own) = own {
-        return vec![own];
-    }
+    let Some(image) = image else { return (None, Vec::new()) };
+    let find = |image: PullRef| lock.images.get_key_value(&image.to_string());
     let tags = entry.get("available_tags").and_then(|tags| tags.value.as_array());
     let tags = tags.unwrap_or_default().iter().filter_map(|tag| tag.value.as_str());
-    let names = tags.filter_map(|tag| PullRef::of_channel(image, tag));
-    names.map(|name| name.to_string()).filter(is_locked).collect()
+    let channels = tags.filter_map(|tag| find(PullRef::of_channel(image, tag)?));
+    (PullRef::own(image).and_then(find), channels.collect())
 }
 
-/// The architectures that all images are built for, if each of them is in the lock.
+/// The architectures that all images are built for, if of each entry some are in the lock.
 fn architectures(fields: &Object, lock: &Lock) -> Option<Entry> {
-    let mut common: Option<BTreeSet<&'static str>> = None;
-    let mut place = None;
+    let mut all: Vec<Named<'_>> = Vec::new();
     for image in images(fields) {
-        let names = names(image, lock);
-        if names.is_empty() {
+        let (own, channels) = locked(image, lock);
+        let before = all.len();
+        all.extend(own.into_iter().chain(channels));
+        if all.len() == before {
             return None;
         }
-        for name in names {
-            let platforms = &lock.images.get(&name)?.platforms;
-            let built: BTreeSet<_> =
-                platforms.iter().map(|platform| platform.architecture.as_str()).collect();
-            common = Some(match common {
-                Some(common) => &common & &built,
-                None => built,
-            });
-            place = place.or(lock.places.get(&name).copied());
-        }
     }
-    let place = place?;
-    let items = common.filter(|common| !common.is_empty())?.into_iter();
-    let items = items.map(|name| Spanned::new(Value::from(name), place));
-    Some(entry(ARCHITECTURE, Value::Array(items.collect()), place))
+    let place = *lock.places.get(all.first()?.0)?;
+    let built = |(_, image): Named<'_>| -> BTreeSet<&'static str> {
+        image.platforms.iter().map(|platform| platform.architecture.as_str()).collect()
+    };
+    let common = all.into_iter().map(built).reduce(|common, built| &common & &built)?;
+    let items = common.into_iter().map(|name| Spanned::new(Value::from(name), place));
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then(|| entry(ARCHITECTURE, Value::Array(items), place))
 }
 
 /// The architectures that a workspace declares.
@@ -116,15 +111,16 @@ fn declared(fields: &Object) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The size of an entry's image, where it has none.
+/// The size of an entry's image, where it has none: of its own one, else of its largest channel.
 fn size(fields: &Object, image: &str, declared: &[String], lock: &Lock) -> Option<Entry> {
     if fields.get(SIZE).is_some() || fields.get(image).is_none() {
         return None;
     }
-    let names = names(fields, lock);
-    let sizes = names.iter().filter_map(|name| lock.images.get(name)?.size_mb(declared));
-    let place = lock.places.get(names.first()?)?;
-    Some(entry(SIZE, Value::Number(exact(sizes.max()?)), *place))
+    let (own, channels) = locked(fields, lock);
+    let meant = own.map_or(channels, |own| vec![own]).into_iter();
+    let sizes = meant.filter_map(|(name, image)| Some((image.size_mb(declared)?, name)));
+    let (size, name) = sizes.max()?;
+    Some(entry(SIZE, Value::Number(exact(size)), *lock.places.get(name)?))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the bytes were read from a double")]

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Code, Finding, Findings, Label, Safety, quoted};
+use super::{Code, Edit, Finding, Findings, Label, Safety, quoted};
 use crate::declare::{RegistryDecl, WorkspaceDecl};
-use crate::source::Span;
+use crate::lock::is_locked;
+use crate::source::{Sources, Span};
 
 /// What a template can mend.
 const MISSING: [Code; 3] = [Code::MissingField, Code::MissingSize, Code::MissingCompatibility];
@@ -34,7 +35,7 @@ impl Findings {
     /// Puts what is found of several workspaces in one place into one finding, and takes back the fixes
     /// that would write one workspace's value over what stands for all of them.
     #[must_use]
-    pub(crate) fn shared(self, registry: &RegistryDecl) -> Self {
+    pub(crate) fn shared(self, registry: &RegistryDecl, sources: &Sources) -> Self {
         let origins = registry.workspaces.iter().map(|workspace| &workspace.origin);
         let patterns: BTreeSet<Span> =
             origins.flat_map(|origin| &origin.patterns).copied().collect();
@@ -42,7 +43,7 @@ impl Findings {
         let mut counts: HashMap<(Kind, String), usize> = HashMap::new();
         let mut findings: Vec<Finding> = Vec::with_capacity(self.0.len());
         for mut finding in self.0 {
-            without_fixes_of(&mut finding, &patterns);
+            without_fixes_of(&mut finding, &patterns, sources);
             let mut kind = Kind::of(&finding);
             if let Some(heir) = finding.heirs.first() {
                 // Two findings of one workspace are two, however alike they are.
@@ -113,15 +114,16 @@ fn name_heirs(finding: &mut Finding) {
 }
 
 /// A pattern is written for many values: none of them may take its place. What is shared is removed
-/// only by who knows that nobody needs it.
-fn without_fixes_of(finding: &mut Finding, patterns: &BTreeSet<Span>) {
+/// only by who knows that nobody needs it. And kasm.lock is not for us to edit.
+fn without_fixes_of(finding: &mut Finding, patterns: &BTreeSet<Span>, sources: &Sources) {
     let is_shared = !finding.heirs.is_empty();
     let Some(fix) = &mut finding.fix else { return };
     let is_within = |edit: Span| {
         let before = patterns.range(..=Span { end: u32::MAX, ..edit }).next_back();
         before.is_some_and(|pattern| pattern.source == edit.source && edit.end <= pattern.end)
     };
-    if fix.edits.iter().any(|edit| is_within(edit.span)) {
+    let is_forbidden = |edit: &Edit| is_within(edit.span) || is_locked(edit.span, sources);
+    if fix.edits.iter().any(is_forbidden) {
         finding.fix = None;
     } else if is_shared && fix.edits.iter().any(|edit| edit.replacement.is_empty()) {
         fix.safety = Safety::Unsafe;

@@ -45,7 +45,8 @@ pub const fn tag(text: &str) -> Result<(), Problem> {
     ))
 }
 
-const fn repository_end(text: &str) -> Option<usize> {
+/// Where the repository of a reference ends, however long that is; none where it is no reference.
+pub(crate) const fn repository_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let digest = find(bytes, b'@', 0);
     let (name_and_tag, digest) = match digest {
@@ -208,7 +209,8 @@ const fn is_tag(tag: &[u8]) -> bool {
     index > 0 && index <= LONGEST_TAG
 }
 
-const fn is_digest(digest: &[u8]) -> bool {
+/// Whether a text is the digest of an image.
+pub(crate) const fn is_digest(digest: &[u8]) -> bool {
     let Some(colon) = find(digest, b':', 0) else {
         return false;
     };

@@ -12,6 +12,8 @@ mod version;
 mod word;
 
 pub use image::{LONGEST_TAG, image, tag};
+#[cfg(feature = "load")]
+pub(crate) use image::{is_digest, repository_end};
 pub use mount::{MODES, device, mode, mount_path};
 pub use problem::Problem;
 pub use quantity::{

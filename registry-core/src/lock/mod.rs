@@ -13,7 +13,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::model::Architecture;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 #[cfg(feature = "bundle")]
 pub use answer::{Answer, Answers, Found};
@@ -46,17 +46,27 @@ pub struct LockedImage {
 }
 
 impl LockedImage {
-    /// What the image takes on a server's disk in decimal MB, rounded up: that of the largest of these
-    /// architectures, or of all where there is none of these.
-    pub fn size_mb(&self, architectures: &[impl AsRef<str>]) -> Option<u64> {
+    /// The images of these architectures, or all where there is none of these.
+    pub fn platforms_of(&self, architectures: &[impl AsRef<str>]) -> Vec<&LockedPlatform> {
         let is_meant = |platform: &&LockedPlatform| {
             let name = platform.architecture.as_str();
             architectures.iter().any(|other| other.as_ref() == name)
         };
-        let meant = self.platforms.iter().filter(is_meant).map(|platform| platform.uncompressed);
-        let all = self.platforms.iter().map(|platform| platform.uncompressed);
-        meant.max().or(all.max()).map(megabytes)
+        let meant: Vec<_> = self.platforms.iter().filter(is_meant).collect();
+        if meant.is_empty() { self.platforms.iter().collect() } else { meant }
     }
+
+    /// What the image takes on a server's disk in decimal MB, rounded up: that of the largest of these
+    /// architectures, or of all where there is none of these.
+    pub fn size_mb(&self, architectures: &[impl AsRef<str>]) -> Option<u64> {
+        let meant = self.platforms_of(architectures).into_iter();
+        meant.map(|platform| platform.uncompressed).max().map(megabytes)
+    }
+}
+
+/// Whether a value was not written, but taken from `kasm.lock`.
+pub(crate) fn is_locked(place: Span, sources: &Sources) -> bool {
+    sources.file(place.source).path.file_name() == Some(LOCK_FILE)
 }
 
 /// Decimal megabytes, rounded up; at least 1, as Kasm wants it.

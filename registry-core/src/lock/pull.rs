@@ -20,13 +20,24 @@ pub struct PullRef {
 impl PullRef {
     /// The image of a reference itself; none where that is none.
     pub fn own(reference: &str) -> Option<Self> {
-        let (repository, rest) = reference.split_at_checked(grammar::image(reference).ok()?)?;
+        Some(Self::at(reference, grammar::image(reference).ok()?))
+    }
+
+    /// The image of a name in `kasm.lock`, which may be longer than what was written.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let image = Self::at(name, grammar::repository_end(name)?);
+        (image.to_string() == name).then_some(image)
+    }
+
+    /// The image of a reference whose repository ends somewhere.
+    fn at(reference: &str, end: usize) -> Self {
+        let (repository, rest) = reference.split_at_checked(end).unwrap_or((reference, ""));
         let (tag, digest) = match rest.split_once('@') {
             Some((tag, digest)) => (tag, Some(digest)),
             None => (rest, None),
         };
         let tag = tag.strip_prefix(':').or(digest.is_none().then_some("latest"));
-        Some(Self::with(repository, tag, digest))
+        Self::with(repository, tag, digest)
     }
 
     /// The image of a channel, which takes the place of tag and digest.
@@ -114,6 +125,22 @@ mod tests {
         }
         assert_eq!(PullRef::own(&pinned).unwrap().reference(), DIGEST);
         assert_eq!(PullRef::own("Kasm/desk"), None);
+    }
+
+    #[test]
+    fn every_name_leads_back_to_its_image() {
+        let long = format!("a/{}", "b".repeat(200));
+        let of_channel = PullRef::of_channel(&long, &"c".repeat(128)).unwrap();
+        let pinned = format!("library/a/b:1@{DIGEST}");
+        let written = ["ubuntu", "a/b", &pinned, "localhost/a", "localhost:5000/a/b:1"];
+        let own = written.into_iter().map(|written| PullRef::own(written).unwrap());
+        for image in own.chain([of_channel]) {
+            assert_eq!(PullRef::named(&image.to_string()), Some(image));
+        }
+        for name in ["ubuntu:1", "docker.io/ubuntu:1", "docker.io/a/b", "index.docker.io/a/b:1", ""]
+        {
+            assert_eq!(PullRef::named(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -40,19 +40,23 @@ impl Modelled<'_> {
 }
 
 impl Offer {
-    /// The declared image, and those of its channels where the version knows channels.
+    /// The declared image, and those of its other channels where the version knows channels.
     pub fn offered(&self) -> Vec<Offered<'_>> {
         let Some(image) = &self.image else { return Vec::new() };
+        let own = own(image);
         let tags = self.tags().iter().filter(|_| self.reads_channels());
         let tags = tags.filter_map(|tag| {
-            Some(Offered {
-                image: PullRef::of_channel(image.value.as_str(), tag.value.as_str())?,
+            let of_channel = PullRef::of_channel(image.value.as_str(), tag.value.as_str())?;
+            let is_other = own.as_ref().is_none_or(|own| own.image != of_channel);
+            is_other.then(|| Offered {
+                image: of_channel,
                 place: tag.span,
                 written: &image.value,
                 is_own: false,
             })
         });
-        own(image).into_iter().chain(tags).collect()
+        let tags: Vec<_> = tags.collect();
+        own.into_iter().chain(tags).collect()
     }
 }
 
