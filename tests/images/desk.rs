@@ -43,14 +43,19 @@ impl Desk {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let desk = Self { folder, environment: Vec::new() };
         desk.write("registry/registry.toml", REGISTRY);
+        desk.declare(image, &[]);
+        desk.write("registry/workspaces/desk/desk.svg", ICON);
+        desk
+    }
+
+    /// Declares the workspace's image, and tags.
+    pub(crate) fn declare(&self, image: &str, tags: &[&str]) {
         let workspace = format!(
             "friendly_name = \"Desk\"\ndescription = \"A desktop.\"\nimage_src = \"desk.svg\"\n\
              architecture = [\"amd64\"]\n\n[[compatibility]]\nversion = \"1.19.x\"\n\
-             image = \"{image}\"\nuncompressed_size_mb = 1\navailable_tags = []\n"
+             image = \"{image}\"\nuncompressed_size_mb = 1\navailable_tags = {tags:?}\n"
         );
-        desk.write("registry/workspaces/desk/workspace.toml", &workspace);
-        desk.write("registry/workspaces/desk/desk.svg", ICON);
-        desk
+        self.write("registry/workspaces/desk/workspace.toml", &workspace);
     }
 
     /// With a login that Docker knows.
@@ -84,9 +89,13 @@ impl Desk {
 
     /// Runs `cargo kasm images check`.
     pub(crate) fn check(&self, options: &[&str]) -> Said {
+        self.run(&[&["check", "--message-format", "json"], options].concat())
+    }
+
+    /// Runs `cargo kasm images` with a command and its options.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-kasm"));
-        command.args(["kasm", "images", "check"]).arg(self.path("registry"));
-        command.args(["--message-format", "json"]).args(options);
+        command.args(["kasm", "images"]).args(arguments).arg(self.path("registry"));
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.path("home")).env("DOCKER_CONFIG", self.path("docker"));
         command.env("KASM_CACHE_DIR", self.path("cache"));

@@ -1,6 +1,7 @@
 //! Servers that fail: each time the right finding or another try, an end, and a whole `kasm.lock` or none.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::desk::{Desk, Image, Said, digest};
 use crate::faulty::{Asked, Faulty, Reply, promise, say};
@@ -111,6 +112,37 @@ pub(crate) fn a_body_that_is_cut() {
     said.is("image-unanswered", "ended the connection early, 3 times", 3);
     assert_eq!(count(&server, "GET "), 3, "{:?}", server.lines());
     assert_eq!(desk.lock(), None);
+}
+
+/// What was known stays, byte for byte, while a server fails, and though nothing is in the cache.
+pub(crate) fn a_lock_stays_as_it_was() {
+    let is_sound = Arc::new(AtomicBool::new(true));
+    let (image, switch) = (Image::new(), Arc::clone(&is_sound));
+    let server = Faulty::start(move |asked, _| {
+        let is_sound = switch.load(Ordering::Relaxed);
+        if is_sound { image.answer(asked) } else { say("500 Internal Server Error", "", "") }
+    });
+    let desk = Desk::with(&format!("{}/a/desk:1", server.address));
+    desk.check(&[]).is_well();
+    let lock = desk.lock().expect("all is known");
+    is_sound.store(false, Ordering::Relaxed);
+    desk.declare(&format!("{}/a/desk:1", server.address), &["2"]);
+    let said = desk.check(&[]);
+    assert_eq!((said.code, said.findings.len()), (Some(3), 2), "{said:#?}");
+    assert_eq!(desk.lock(), Some(lock.clone()));
+    let said = desk.run(&["update", "--yes"]);
+    assert_eq!((said.code, desk.lock()), (Some(3), Some(lock)), "{said:#?}");
+}
+
+pub(crate) fn tags_without_end() {
+    let server = Faulty::start(|_, before| {
+        let link = format!("Link: </v2/a/desk/tags/list?last={}>; rel=\"next\"\r\n", before.len());
+        say("200 OK", &link, r#"{ "name": "a/desk", "tags": ["2"] }"#)
+    });
+    let said = Desk::with(&format!("{}/a/desk:1", server.address)).run(&["outdated"]);
+    assert_eq!(said.code, Some(3), "{said:#?}");
+    assert!(said.text.contains("a list of tags that does not end"), "{said:#?}");
+    assert_eq!(server.asked().len(), 100);
 }
 
 pub(crate) fn a_digest_that_is_another() {

@@ -27,6 +27,8 @@ const OWN: &[Test] = &[
     ("faults::a_failure_that_passes", faults::a_failure_that_passes),
     ("faults::a_failure_that_stays", faults::a_failure_that_stays),
     ("faults::a_body_that_is_cut", faults::a_body_that_is_cut),
+    ("faults::a_lock_stays_as_it_was", faults::a_lock_stays_as_it_was),
+    ("faults::tags_without_end", faults::tags_without_end),
     ("faults::a_digest_that_is_another", faults::a_digest_that_is_another),
     ("faults::a_server_that_hangs", faults::a_server_that_hangs),
     ("faults::a_server_that_is_not_there", faults::a_server_that_is_not_there),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::time::Duration;
 
+use registry_core::grammar;
 use registry_core::lock::PullRef;
 use serde::Deserialize;
 use ureq::http::header::LINK;
@@ -235,7 +236,8 @@ impl Client {
                 let page: Tags = serde_json::from_slice(&bytes).map_err(|_| odd)?;
                 Ok((page.tags.unwrap_or_default(), next))
             })?;
-            tags.extend(page);
+            // What could not be asked for is none, and may be a command for a terminal.
+            tags.extend(page.into_iter().filter(|tag| grammar::tag(tag).is_ok()));
             match next {
                 Some(next) => query = next,
                 None => return Ok(tags),

@@ -123,7 +123,7 @@ impl Manifest {
                 let layers = at_most(layers.into_iter().map(Descriptor::into_layer))?;
                 Ok(Self::Image(Image {
                     config: digest(&config.digest)?,
-                    config_media_type: config.media_type,
+                    config_media_type: plain(&config.media_type),
                     layers,
                 }))
             }
@@ -149,7 +149,13 @@ impl Image {
 impl Platform {
     /// Of an image's configuration.
     pub(crate) fn of_config(bytes: &[u8]) -> Result<Self, ManifestError> {
-        read(bytes)
+        read(bytes).map(Self::plain)
+    }
+
+    fn plain(self) -> Self {
+        let Self { architecture, os, variant } = self;
+        let variant = variant.as_deref().map(plain);
+        Self { architecture: plain(&architecture), os: plain(&os), variant }
     }
 }
 
@@ -165,14 +171,17 @@ impl Descriptor {
     }
 
     fn into_entry(self) -> Result<Entry, ManifestError> {
-        let digest = digest(&self.digest)?;
-        Ok(Entry { digest, media_type: self.media_type, platform: self.platform })
+        Ok(Entry {
+            digest: digest(&self.digest)?,
+            media_type: plain(&self.media_type),
+            platform: self.platform.map(Platform::plain),
+        })
     }
 
     fn into_layer(self) -> Result<Layer, ManifestError> {
         Ok(Layer {
             digest: digest(&self.digest)?,
-            media_type: self.media_type,
+            media_type: plain(&self.media_type),
             size: self.size,
             annotations: self.annotations.unwrap_or_default(),
         })
@@ -186,6 +195,14 @@ fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ManifestError> {
         let (line, column) = (error.line(), error.column());
         ManifestError::Unreadable(format!("{what} at line {line}, column {column}"))
     })
+}
+
+/// A word as it may be shown: terminals would obey what else a registry could write.
+fn plain(text: &str) -> String {
+    /// Longer than all that are known.
+    const LONGEST: usize = 100;
+    let shown = |character: char| if character.is_ascii_graphic() { character } else { '?' };
+    text.chars().take(LONGEST).map(shown).collect()
 }
 
 fn digest(text: &str) -> Result<Digest, ManifestError> {
@@ -291,5 +308,15 @@ mod tests {
         let platform = Platform::of_config(config.as_bytes()).unwrap();
         assert_eq!((&*platform.architecture, &*platform.os), ("arm64", "linux"));
         assert!(Platform::of_config(b"{").is_err());
+    }
+
+    #[test]
+    fn no_word_is_a_command_for_a_terminal() {
+        let config = json!({ "architecture": "\u{1b}[2J\n\u{202e}", "os": "a".repeat(1000) });
+        let platform = Platform::of_config(config.to_string().as_bytes()).unwrap();
+        assert_eq!((&*platform.architecture, platform.os.len()), ("?[2J??", 100));
+        let image = image(&json!([])).to_string().replace("container.image", "\\u0007");
+        let Ok(Manifest::Image(image)) = Manifest::parse(image.as_bytes()) else { panic!("none") };
+        assert_eq!(image.config_media_type, "application/vnd.docker.?.v1+json");
     }
 }

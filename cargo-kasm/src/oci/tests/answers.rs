@@ -166,7 +166,9 @@ fn tags_come_in_pages() {
             let link = "Link: </v2/a/tags/list?last=2&n=1000>; rel=\"next\"\r\n";
             say("200 OK", link, r#"{ "name": "a", "tags": ["1", "2"] }"#)
         }
-        "GET /v2/a/tags/list?last=2&n=1000" => say("200 OK", "", r#"{ "tags": ["3"] }"#),
+        "GET /v2/a/tags/list?last=2&n=1000" => {
+            say("200 OK", "", r#"{ "tags": ["3", "", "\u001b[2J"] }"#)
+        }
         "GET /v2/none/tags/list?n=1000" => say("200 OK", "", r#"{ "tags": null }"#),
         _ => say("200 OK", "Link: </x?n=1000>; rel=\"next\"\r\n", r#"{ "tags": [] }"#),
     });

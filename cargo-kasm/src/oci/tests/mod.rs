@@ -12,10 +12,11 @@ use std::time::Duration;
 use base64::Engine as _;
 use registry_core::lock::PullRef;
 
+use super::error::Login;
 use super::login::Logins;
 use super::proxy::Proxies;
 use super::tls::Authorities;
-use super::{Access, Client, Digest, Login, OciError, Options, Resolved};
+use super::{Access, Client, Digest, OciError, Options, Resolved};
 
 /// What a server was asked: the request's first line, and its headers in lower case.
 #[derive(Clone, Debug)]
