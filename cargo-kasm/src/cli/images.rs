@@ -26,6 +26,8 @@ pub(crate) enum ImagesCommand {
 /// Check that every image is there, can be pulled by anybody, and is as it is declared; keep what
 /// was answered in kasm.lock.
 #[derive(Debug, Args)]
+#[command(mut_arg("locked", |arg| arg.help("Require that Cargo.lock and kasm.lock are up to date")))]
+#[command(mut_arg("offline", |arg| arg.help("Ask nobody but kasm.lock, and run Cargo without network")))]
 pub(crate) struct CheckImages {
     #[command(flatten)]
     pub(crate) selection: Selection,
