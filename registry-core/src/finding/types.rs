@@ -142,6 +142,15 @@ impl Findings {
         self.0.append(&mut other.0);
     }
 
+    /// Points at further places of the same, in each of the findings behind the first ones.
+    #[cfg(feature = "bundle")]
+    pub(crate) fn relate(&mut self, first: usize, places: &[Span]) {
+        let label = |&span: &Span| Label { span, text: "and here".to_owned() };
+        for finding in self.0.iter_mut().skip(first) {
+            finding.related.extend(places.iter().map(label));
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

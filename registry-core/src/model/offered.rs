@@ -48,7 +48,7 @@ impl Offer {
         let tags = tags.filter_map(|tag| {
             let of_channel = PullRef::of_channel(image.value.as_str(), tag.value.as_str())?;
             let is_other = own.as_ref().is_none_or(|own| own.image != of_channel);
-            is_other.then(|| Offered {
+            is_other.then_some(Offered {
                 image: of_channel,
                 place: tag.span,
                 written: &image.value,

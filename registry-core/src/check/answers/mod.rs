@@ -4,10 +4,10 @@
 mod architectures;
 mod sizes;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::finding::{Code, Edit, Finding, Findings, escaped, quoted};
-use crate::lock::{Answer, Answers, Found, Lock};
+use crate::finding::{Code, Edit, Finding, Findings, Safety, escaped, quoted};
+use crate::lock::{Answer, Answers, Found, Lock, PullRef};
 use crate::model::{Architecture, Model, Modelled, Offered};
 use crate::source::{Entry, Sources, Span, Syntax, json_string};
 
@@ -28,7 +28,43 @@ pub(super) fn answered(
         subject.size_wrong(findings);
         findings.name_heir(first, workspace.decl);
     }
+    image_unanswered(model, answers, findings);
     forgotten(model, lock, answers, findings);
+}
+
+/// What keeps one image from being checked mostly keeps others from it too: it is said once.
+fn image_unanswered(model: &Model<'_>, answers: &Answers, findings: &mut Findings) {
+    let mut by_reason: BTreeMap<&str, (&Modelled<'_>, Offered<'_>, BTreeSet<String>)> =
+        BTreeMap::new();
+    for workspace in &model.workspaces {
+        for offered in workspace.offered() {
+            let name = offered.image.to_string();
+            if let Some(Answer::Unanswered { reason, .. }) = answers.by_name.get(&name) {
+                let first = || (workspace, offered, BTreeSet::new());
+                by_reason.entry(reason).or_insert_with(first).2.insert(name);
+            }
+        }
+    }
+    for (workspace, offered, names) in by_reason.into_values() {
+        let first = findings.len();
+        let name = offered.image.to_string();
+        let others = match names.len() {
+            1 => String::new(),
+            2 => " and one more image".to_owned(),
+            all => format!(" and {} more images", all - 1),
+        };
+        let Some(Answer::Unanswered { reason, may_pass }) = answers.by_name.get(&name) else {
+            continue;
+        };
+        let message =
+            format!("{}{others} could not be checked: {}", quoted(&name), escaped(reason));
+        findings.push(told(&offered, Code::ImageUnanswered, message).help(if *may_pass {
+            "try again later: what was learnt is kept"
+        } else {
+            "the answer will be the same later: the image registry has to be mended"
+        }));
+        findings.name_heir(first, workspace.decl);
+    }
 }
 
 /// What `kasm.lock` holds that nobody offers any more, where it may not be changed.
@@ -55,17 +91,28 @@ struct Subject<'a> {
 
 impl Subject<'_> {
     fn each_image(&self, findings: &mut Findings) {
+        let mut places: BTreeMap<PullRef, Vec<Offered<'_>>> = BTreeMap::new();
         for offered in self.workspace.offered() {
+            places.entry(offered.image.clone()).or_default().push(offered);
+        }
+        let mut all: Vec<_> = places.into_values().collect();
+        all.sort_by_key(|places| places.first().map(|first| first.place));
+        for places in &all {
+            let Some((offered, others)) = places.split_first() else { continue };
             let name = offered.image.to_string();
+            let first = findings.len();
             match self.answers.by_name.get(&name) {
-                Some(Answer::Found(found)) => self.of_found(&offered, &name, found, findings),
-                Some(answer) => findings.extend(failure(&offered, &name, answer)),
+                Some(Answer::Found(found)) => self.of_found(places, &name, found, findings),
+                Some(answer) => findings.extend(failure(offered, &name, answer)),
                 None => {}
             }
+            let others: Vec<_> = others.iter().map(|other| other.place).collect();
+            findings.relate(first, &others);
         }
     }
 
-    fn of_found(&self, offered: &Offered<'_>, name: &str, found: &Found, findings: &mut Findings) {
+    fn of_found(&self, places: &[Offered<'_>], name: &str, found: &Found, findings: &mut Findings) {
+        let Some(offered) = places.first() else { return };
         if !found.is_public {
             let message = format!("{} can only be pulled with a login", quoted(name));
             findings.push(
@@ -74,7 +121,7 @@ impl Subject<'_> {
             );
         }
         findings.extend(self.image_moved(offered, name, found));
-        findings.extend(digest_moved(offered, found));
+        findings.extend(digest_moved(places, found));
         findings.extend(self.size_uncertain(offered, name, found));
     }
 
@@ -119,7 +166,8 @@ fn declared(workspace: &Modelled<'_>) -> Vec<&'static str> {
 fn failure(offered: &Offered<'_>, name: &str, answer: &Answer) -> Option<Finding> {
     let shown = quoted(name);
     let (code, message, help) = match answer {
-        Answer::Found(_) => return None,
+        // Said elsewhere: of what was found, and of all that one reason holds for.
+        Answer::Found(_) | Answer::Unanswered { .. } => return None,
         Answer::Missing => (
             Code::ImageMissing,
             format!("there is no image {shown}"),
@@ -138,15 +186,6 @@ fn failure(offered: &Offered<'_>, name: &str, answer: &Answer) -> Option<Finding
             format!("{shown} cannot be started: {}", escaped(reason)),
             "name an image of a Linux desktop or application for amd64 or arm64".to_owned(),
         ),
-        Answer::Unanswered { reason, may_pass } => (
-            Code::ImageUnanswered,
-            format!("{shown} could not be checked: {}", escaped(reason)),
-            if *may_pass {
-                "try again later: what was learnt is kept".to_owned()
-            } else {
-                "the answer will be the same later: the image registry has to be mended".to_owned()
-            },
-        ),
         Answer::Unlocked => (
             Code::ImageUnlocked,
             format!("{shown} is not in kasm.lock"),
@@ -163,7 +202,8 @@ fn told(offered: &Offered<'_>, code: Code, message: String) -> Finding {
 }
 
 /// A declared digest that the declared tag does not name any more.
-fn digest_moved(offered: &Offered<'_>, found: &Found) -> Option<Finding> {
+fn digest_moved(places: &[Offered<'_>], found: &Found) -> Option<Finding> {
+    let offered = places.first()?;
     let now = found.tag_digest.as_deref()?;
     let (declared, tag) = (offered.image.digest()?, offered.image.tag()?);
     if now == declared {
@@ -171,12 +211,15 @@ fn digest_moved(offered: &Offered<'_>, found: &Found) -> Option<Finding> {
     }
     let message = format!("the tag {} names another image than this digest", quoted(tag));
     let label = format!("{} here, {} there", short(declared), short(now));
-    let mended = offered.written.as_str().replace(declared, now);
+    let edits = places.iter().map(|offered| {
+        let mended = offered.written.as_str().replace(declared, now);
+        Edit { span: offered.place, replacement: json_string(&mended) }
+    });
     let finding = Finding::new(Code::ImageMoved, offered.place, message).label(label);
     Some(
         finding
             .help("`cargo kasm images update` takes the tag's digest")
-            .unsafe_fix(offered.place, json_string(&mended)),
+            .fixes(Safety::Unsafe, edits.collect()),
     )
 }
 
