@@ -19,7 +19,7 @@ list_url = "https://registry.example/kasm/"
 icon = "https://registry.example/logo.png"
 "#;
 
-const ICON: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"/>"#;
+pub(crate) const ICON: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"/>"#;
 
 /// The folder of a registry, and everything else that a run may read or write.
 pub(crate) struct Desk {
@@ -40,11 +40,17 @@ pub(crate) struct Said {
 impl Desk {
     /// One whose workspace has this image.
     pub(crate) fn with(image: &str) -> Self {
+        let desk = Self::empty();
+        desk.declare(image, &[]);
+        desk.write("registry/workspaces/desk/desk.svg", ICON);
+        desk
+    }
+
+    /// One without workspaces.
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let desk = Self { folder, environment: Vec::new() };
         desk.write("registry/registry.toml", REGISTRY);
-        desk.declare(image, &[]);
-        desk.write("registry/workspaces/desk/desk.svg", ICON);
         desk
     }
 

@@ -3,12 +3,16 @@
 //! Without `docker-registry` on the `PATH` the tests that need it are ignored; with
 //! `KASM_REQUIRE_ALL` set, as in CI, that is a failure.
 
+mod certificates;
 mod desk;
+mod factory;
 mod faults;
 mod faulty;
 mod logins;
+mod offers;
 mod real;
 mod registry;
+mod relay;
 mod ways;
 
 use std::process::ExitCode;
@@ -55,7 +59,16 @@ const OWN: &[Test] = &[
 ];
 
 /// Those that need a real server.
-const REAL: &[Test] = &[("real::the_server_answers", real::the_server_answers)];
+const REAL: &[Test] = &[
+    ("real::the_server_answers", real::the_server_answers),
+    ("real::each_kind_of_layer", real::each_kind_of_layer),
+    ("real::streamed_where_it_is_uncertain", real::streamed_where_it_is_uncertain),
+    ("real::each_architecture", real::each_architecture),
+    ("real::a_private_repository", real::a_private_repository),
+    ("real::an_authority_of_its_own", real::an_authority_of_its_own),
+    ("real::a_tag_that_moves", real::a_tag_that_moves),
+    ("real::seventy_one_images", real::seventy_one_images),
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

@@ -21,11 +21,19 @@ pub(crate) fn missing() -> Option<&'static str> {
 /// Who may log in to a server that asks for it: `somebody`, with `secret`.
 const HTPASSWD: &str = "somebody:$2b$04$aewLb/H7oXZj8uyOecRx0.Z/q1rzW96DK30bmrFc54jWh5K7eyiD2\n";
 
+/// A certificate of a server and its key, as PEM.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificate {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+}
+
 /// How a server is spoken to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Door {
+pub(crate) enum Door<'a> {
     Open,
     Login,
+    Encrypted(&'a Certificate),
 }
 
 /// A server, which ends with this value. What it holds stays in its folder, for the next one.
@@ -75,6 +83,11 @@ fn config(folder: &Path, door: Door) -> Value {
             let users = written(folder, "htpasswd", HTPASSWD);
             config["auth"] = json!({ "htpasswd": { "realm": "images", "path": users } });
         }
+        Door::Encrypted(of) => {
+            let certificate = written(folder, "server.crt", &of.certificate);
+            let key = written(folder, "server.key", &of.key);
+            config["http"]["tls"] = json!({ "certificate": certificate, "key": key });
+        }
     }
     config
 }
@@ -88,5 +101,5 @@ fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
 fn listens_on(line: &str) -> Option<String> {
     let line: Value = serde_json::from_str(line).ok()?;
     let address = line["msg"].as_str()?.strip_prefix("listening on ")?;
-    Some(address.to_owned())
+    Some(address.trim_end_matches(", tls").to_owned())
 }

@@ -6,6 +6,7 @@ pub mod changed;
 pub mod gallery;
 pub mod generate;
 pub mod hostile;
+pub mod layers;
 pub mod mending;
 mod stages;
 mod trees;

@@ -34,8 +34,13 @@ impl Head {
         let limit = claim::most(format, bytes.len() as u64);
         match format {
             Format::Tar => Self::NotCompressed,
-            Format::Gzip | Format::Zstd if is_whole => unpack::size(format, bytes, limit)
-                .map_or(Self::Unknown, |size| Self::Whole { format, size }),
+            Format::Gzip | Format::Zstd if is_whole => {
+                let mut counter = Counter::new(limit);
+                match unpack::count(format, bytes, &mut counter) {
+                    Ok(()) => Self::Whole { format, size: counter.size },
+                    Err(_) => Self::Unknown,
+                }
+            }
             Format::Gzip => gzip_member(bytes, limit),
             Format::Zstd => zstd_frame(bytes, limit),
             Format::Other | Format::Opaque => Self::Unknown,

@@ -1,15 +1,16 @@
 //! Layers that are read from their beginning to their end.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
 use crate::oci::OciError;
 use crate::oci::manifest::Layer;
 
 use super::format::Format;
-use super::{Blobs, MAGIC, claim, unpack};
+use super::unpack::{self, Counter};
+use super::{Blobs, MAGIC, claim};
 
-/// What a layer unpacks to. `None` where that cannot be said: its format is unknown or its bytes are
-/// broken, it needs more memory than `zstd` takes, it unpacks to more than its format can pack or
+/// What a layer unpacks to, whatever its trailer says. `None` where that cannot be said: its format is
+/// unknown or its bytes are broken, it needs more memory than `zstd` takes, it unpacks to more than its format can pack or
 /// than 1 TiB, or it is longer than the manifest says.
 pub(super) fn unpacked_size(layer: &Layer, blobs: &dyn Blobs) -> Result<Option<u64>, OciError> {
     let labelled = Format::of_media_type(&layer.media_type);
@@ -37,10 +38,20 @@ fn counted(layer: &Layer, labelled: Format, source: &mut Source<'_>) -> io::Resu
         (format, _) => format,
     };
     let mut packed = BufReader::new(start.chain(source));
-    let size = unpack::size(format, &mut packed, claim::most(format, layer.size));
+    let mut counter = Counter::new(claim::most(format, layer.size));
+    let mut unpacked = unpack::count(format, &mut packed, &mut counter);
+    if is_of_trailer(&unpacked) && packed.fill_buf()?.is_empty() {
+        unpacked = Ok(());
+    }
     // Whether the layer is broken or only came so, its digest tells, and that is one of all bytes.
     io::copy(&mut packed, &mut io::sink())?;
-    size
+    unpacked.map(|()| counter.size)
+}
+
+/// Whether the last member of a gzip stream may have been unpacked to its end, and only its trailer says
+/// something else about it.
+fn is_of_trailer(unpacked: &io::Result<()>) -> bool {
+    unpacked.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput)
 }
 
 /// A stream that remembers how it ended, since who unpacks it may take that for something else.

@@ -51,14 +51,12 @@ impl Counter {
     }
 }
 
-/// What a layer of this format unpacks to, all members or frames of it.
-pub(super) fn size(format: Format, packed: impl BufRead, limit: u64) -> io::Result<u64> {
-    let mut counter = Counter::new(limit);
+/// Counts what a layer of this format unpacks to, all members or frames of it.
+pub(super) fn count(format: Format, packed: impl BufRead, counter: &mut Counter) -> io::Result<()> {
     match format {
-        Format::Gzip => counter.count(MultiGzDecoder::new(packed))?,
-        Format::Zstd => zstd::count(packed, &mut counter)?,
-        Format::Tar => counter.count(packed)?,
-        Format::Other | Format::Opaque => return Err(io::ErrorKind::Unsupported.into()),
+        Format::Gzip => counter.count(MultiGzDecoder::new(packed)),
+        Format::Zstd => zstd::count(packed, counter),
+        Format::Tar => counter.count(packed),
+        Format::Other | Format::Opaque => Err(io::ErrorKind::Unsupported.into()),
     }
-    Ok(counter.size)
 }

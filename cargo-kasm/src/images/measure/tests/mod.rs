@@ -7,15 +7,15 @@ mod truth;
 mod zstd;
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use kasm_tests::layers;
+use registry_core::lock::{Confidence, Method};
+
 use crate::oci::manifest::Layer;
 use crate::oci::{Digest, OciError};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use registry_core::lock::{Confidence, Method};
 
 use super::{Blobs, Measured, measure};
 
@@ -135,57 +135,22 @@ fn is_a_guess(measured: Measured) -> bool {
     measured.method == Method::Estimated && measured.confidence == Confidence::Low
 }
 
-/// A tar of one file, of which one byte in `one_in` is noise.
 fn tar(length: usize, one_in: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut noise = move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[0]
-    };
-    let content: Vec<u8> =
-        (0..length).map(|at| if at % one_in == 0 { noise() } else { 0x20 }).collect();
-    let mut header = tar::Header::new_ustar();
-    header.set_size(length as u64);
-    header.set_cksum();
-    let mut builder = tar::Builder::new(Vec::new());
-    builder.append_data(&mut header, "usr/share/file", &*content).unwrap();
-    builder.into_inner().unwrap()
+    layers::tar(0, length, one_in).unwrap()
 }
 
 fn gzipped(content: &[u8]) -> Vec<u8> {
-    gzipped_at(content, 1)
-}
-
-fn gzipped_at(content: &[u8], level: u32) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
-    encoder.write_all(content).unwrap();
-    encoder.finish().unwrap()
+    layers::gzip(content, 1).unwrap()
 }
 
 fn members(content: &[u8], at: usize) -> Vec<u8> {
-    let (first, last) = content.split_at(at);
-    [gzipped(first), gzipped(last)].concat()
+    layers::gzip_members(content, at).unwrap()
 }
 
-/// A layer with another trailing size.
 fn forged(content: &[u8], size: u32) -> Vec<u8> {
-    let mut bytes = gzipped(content);
-    let trailer = bytes.last_chunk_mut().unwrap();
-    *trailer = size.to_le_bytes();
-    bytes
+    layers::gzip_that_says(content, size).unwrap()
 }
 
 fn zstandard(content: &[u8], is_named: bool) -> Vec<u8> {
-    zstandard_at(content, is_named, 3)
-}
-
-/// One frame, which names its size or does not.
-fn zstandard_at(content: &[u8], is_named: bool, level: i32) -> Vec<u8> {
-    let mut encoder = ::zstd::Encoder::new(Vec::new(), level).unwrap();
-    encoder.include_contentsize(is_named).unwrap();
-    encoder.set_pledged_src_size(Some(content.len() as u64)).unwrap();
-    encoder.write_all(content).unwrap();
-    encoder.finish().unwrap()
+    layers::zstd(content, is_named, 3).unwrap()
 }

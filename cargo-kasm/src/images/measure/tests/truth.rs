@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use registry_core::lock::Confidence;
 
-use super::{GZIP, Memory, ZSTD, cheap, gzipped_at, layer, streamed, tar, zstandard_at};
+use super::{GZIP, Memory, ZSTD, cheap, gzipped, layer, layers, streamed, tar, zstandard};
 
 /// A tar, more or less well packed.
 fn content() -> impl Strategy<Value = Vec<u8>> {
@@ -29,7 +29,7 @@ proptest! {
 
     #[test]
     fn of_one_gzip_member(content in content(), level in 1_u32..=9) {
-        let confidence = is_true(GZIP, &gzipped_at(&content, level), &content);
+        let confidence = is_true(GZIP, &layers::gzip(&content, level).unwrap(), &content);
         assert_eq!(confidence, Confidence::High);
     }
 
@@ -41,23 +41,23 @@ proptest! {
         let mut bytes = Vec::new();
         for cut in cuts {
             let (member, others) = rest.split_at(cut.min(rest.len() - 1));
-            bytes.extend(gzipped_at(member, 1));
+            bytes.extend(gzipped(member));
             rest = others;
         }
-        bytes.extend(gzipped_at(rest, 1));
+        bytes.extend(gzipped(rest));
         is_true(GZIP, &bytes, &content);
     }
 
     #[test]
     fn of_one_zstd_frame(content in content(), level in 1_i32..=6, is_named: bool) {
-        let confidence = is_true(ZSTD, &zstandard_at(&content, is_named, level), &content);
+        let confidence = is_true(ZSTD, &layers::zstd(&content, is_named, level).unwrap(), &content);
         assert_eq!(confidence, if is_named { Confidence::High } else { Confidence::Low });
     }
 
     #[test]
     fn of_zstd_frames(content in content(), cut in 1_usize..600_000) {
         let (first, last) = content.split_at(cut.min(content.len() - 1));
-        let first = zstandard_at(first, first.len() % 512 != 0, 1);
-        is_true(ZSTD, &[first, zstandard_at(last, true, 1)].concat(), &content);
+        let first = zstandard(first, first.len() % 512 != 0);
+        is_true(ZSTD, &[first, zstandard(last, true)].concat(), &content);
     }
 }
