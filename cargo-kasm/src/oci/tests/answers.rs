@@ -192,10 +192,42 @@ fn a_server_that_hangs_is_left() {
     let image = format!("{}/a:1", listener.local_addr().unwrap());
     let image = PullRef::own(&image).unwrap();
     // Connections wait in the queue of the system, and nobody takes them.
-    let client = Client::new(Options { timeout: Duration::from_millis(50), ..options() });
+    let client = Client::new(Options { timeout: Duration::from_millis(500), ..options() });
     let error = client.resolve(&image).unwrap_err();
     assert!(error.to_string().ends_with("did not answer in time, 3 times"), "{error}");
     drop(listener);
     let error = client.resolve(&image).unwrap_err();
     assert!(error.to_string().ends_with("refuses connections, 3 times"), "{error}");
+}
+
+/// A server that sends one byte after the other, and never all that it has said.
+fn dripping() -> PullRef {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let image = format!("{}/a:1", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            read(&stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            while stream.write_all(b" ").is_ok() {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+    });
+    PullRef::own(&image).unwrap()
+}
+
+#[test]
+fn a_server_that_drips_is_left() {
+    let client = Client::new(Options { timeout: Duration::from_millis(200), ..options() });
+    let error = client.manifest(&dripping(), &digest("all")).unwrap_err();
+    assert!(error.to_string().ends_with("did not answer in time, 3 times"), "{error}");
+}
+
+#[test]
+fn a_stream_may_last() {
+    let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() });
+    let blob = client.blob(&dripping(), &digest("all")).unwrap();
+    let mut some = String::new();
+    blob.take(300).read_to_string(&mut some).unwrap();
+    assert_eq!(some.len(), 300, "as long as it goes on");
 }

@@ -176,6 +176,57 @@ fn nothing_is_shown_to_where_a_registry_sends_on_to() {
 }
 
 #[test]
+fn who_needed_a_login_needed_one_wherever_that_led_to() {
+    let behind = Server::start(|_, _| say("200 OK", &digest_header("m"), ""));
+    let target = behind.address.clone();
+    let server = Server::start(move |asked, _| {
+        if asked.shows(&basic()) {
+            say("307 Temporary Redirect", &format!("Location: http://{target}/x\r\n"), "")
+        } else {
+            say("401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n", "")
+        }
+    });
+    let (client, _folder) = client_of(&server.address, PASSWORD);
+    assert_eq!(client.resolve(&server.image("a/b:1")).unwrap().access, Access::Login);
+}
+
+#[test]
+fn a_login_stays_at_home() {
+    let behind = Server::start(|asked, _| match &*asked.line {
+        line if line.starts_with("GET /token") => say("403 Forbidden", "", ""),
+        _ => say("401 Unauthorized", &bearer(asked, "/token"), ""),
+    });
+    let target = behind.address.clone();
+    let server = Server::start(move |_, _| {
+        say("307 Temporary Redirect", &format!("Location: http://{target}/v2/x\r\n"), "")
+    });
+    let (client, _folder) = client_of(&server.address, PASSWORD);
+    let error = client.resolve(&server.image("a/b:1")).unwrap_err();
+    assert_eq!(error, OciError::Denied { host: behind.address.clone(), login: Login::None });
+    assert!(behind.asked().iter().all(|asked| !asked.headers.contains("authorization")));
+}
+
+#[test]
+fn a_login_is_for_images_that_its_registry_names() {
+    let behind = Server::start(|asked, _| {
+        if asked.shows(&basic()) {
+            say("200 OK", &digest_header("m"), "")
+        } else {
+            say("401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n", "")
+        }
+    });
+    let target = behind.address.clone();
+    let server = Server::start(move |asked, _| {
+        let path = asked.line.split(' ').nth(1).unwrap();
+        say("307 Temporary Redirect", &format!("Location: http://{target}{path}\r\n"), "")
+    });
+    let (client, _folder) = client_of(&behind.address, PASSWORD);
+    assert_eq!(client.resolve(&behind.image("a/b:1")).unwrap().access, Access::Login);
+    let error = client.resolve(&server.image("a/b:1")).unwrap_err();
+    assert_eq!(error.to_string(), format!("`{}` answered 401", behind.address));
+}
+
+#[test]
 fn a_registry_behind_another_gives_its_own_tokens() {
     let behind = Server::start(|asked, _| match &*asked.line {
         line if line.starts_with("GET /token") => say("200 OK", "", r#"{ "token": "t" }"#),
