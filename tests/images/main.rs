@@ -14,6 +14,7 @@ mod real;
 mod registry;
 mod relay;
 mod ways;
+mod written;
 
 use std::process::ExitCode;
 
@@ -68,6 +69,12 @@ const REAL: &[Test] = &[
     ("real::an_authority_of_its_own", real::an_authority_of_its_own),
     ("real::a_tag_that_moves", real::a_tag_that_moves),
     ("real::seventy_one_images", real::seventy_one_images),
+    ("written::declarations_are_corrected", written::declarations_are_corrected),
+    (
+        "written::digests_are_declared_and_follow_their_tags",
+        written::digests_are_declared_and_follow_their_tags,
+    ),
+    ("written::newer_tags_are_named", written::newer_tags_are_named),
 ];
 
 fn main() -> ExitCode {

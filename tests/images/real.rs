@@ -14,13 +14,13 @@ use crate::relay::Relay;
 const MOST_OF_A_LAYER: usize = 64 * 1024;
 
 /// A server that anybody may pull from and push to, and what it holds.
-struct Open {
-    registry: Registry,
-    pusher: Pusher,
+pub(crate) struct Open {
+    pub(crate) registry: Registry,
+    pub(crate) pusher: Pusher,
     folder: TempDir,
 }
 
-fn open() -> Open {
+pub(crate) fn open() -> Open {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let registry = Registry::start(folder.path(), Door::Open);
     let pusher = Pusher::new(&registry.address);

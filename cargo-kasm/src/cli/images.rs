@@ -46,6 +46,7 @@ pub(crate) struct CheckImages {
 /// Take over what image registries say: digests of tags that have moved into kasm.lock, sizes and
 /// architectures into the declarations.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct UpdateImages {
     /// Show as a patch what would change, and change nothing.
     #[arg(long, conflicts_with = "yes")]
@@ -53,6 +54,9 @@ pub(crate) struct UpdateImages {
     /// Write without asking.
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Declare digests too, `repository:tag@sha256:…`, where Kasm installs the tag as it is declared.
+    #[arg(long)]
+    pub(crate) pin: bool,
     #[command(flatten)]
     pub(crate) selection: Selection,
     #[command(flatten)]

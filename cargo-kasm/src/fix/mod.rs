@@ -85,6 +85,12 @@ impl Fixed {
         self.files.is_empty()
     }
 
+    /// The new texts.
+    pub(crate) fn edited(&self) -> Edited {
+        let texts = self.files.iter().map(|(path, (_, after))| (path.clone(), Arc::clone(after)));
+        Arc::new(texts.collect())
+    }
+
     /// The files that change.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
         self.files.keys().map(Utf8PathBuf::as_path)

@@ -53,6 +53,15 @@ pub fn judge_answered<'l>(loaded: &'l Loaded, answers: &Answers) -> (Model<'l>, 
     (model, findings.shared(&loaded.registry, &loaded.sources))
 }
 
+/// What would be pinned to the digests that tags name now.
+#[cfg(feature = "bundle")]
+pub fn unpinned(loaded: &Loaded, answers: &Answers) -> Findings {
+    let model = model::from_decl(&loaded.registry, &loaded.sources, &mut Findings::default());
+    let mut findings = Findings::default();
+    answers::unpinned(&model, answers, &mut findings);
+    findings.shared(&loaded.registry, &loaded.sources)
+}
+
 /// A finding for each workspace, even where they share what is wrong.
 fn unshared(loaded: &Loaded) -> (Model<'_>, Findings) {
     let mut findings = loaded.findings.clone();

@@ -18,7 +18,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{self, Outcome, gather};
-use crate::images::{How, ask};
+use crate::images::{Asked, How, ask};
 use crate::modified::source_date_epoch;
 use crate::select::{self, Selected};
 
@@ -144,36 +144,37 @@ impl Ask<'_> {
         registry: &Registry<'_>,
         model: &Model<'_>,
         console: &mut Console,
-    ) -> Result<crate::images::Asked, Error> {
-        let today = today()?;
+    ) -> Result<Asked, Error> {
         let names = registry.names(model);
+        let asked = self.names(&names, registry.lock(), registry.is_all(model), console)?;
+        let requests = usize::try_from(asked.traffic.requests()).unwrap_or(usize::MAX);
+        if requests > 0 {
+            let requests = super::number(requests, "request");
+            let kilobytes = asked.traffic.bytes.div_ceil(1000);
+            console.status("Asked", &format!("{requests}, {kilobytes} kB read"))?;
+        }
+        Ok(asked)
+    }
+
+    fn names(
+        &self,
+        names: &BTreeMap<String, PullRef>,
+        lock: Option<&Lock>,
+        is_whole: bool,
+        console: &Console,
+    ) -> Result<Asked, Error> {
         let how = How {
-            lock: registry.lock(),
+            lock,
             is_locked: self.is_locked(),
             is_offline: self.is_offline(),
             takes_moved: self.takes_moved,
             streams: self.streams,
-            is_whole: registry.is_all(model),
-            today: &today,
+            is_whole,
+            today: &today()?,
             network: self.network,
             quiet: console.is_quiet(),
         };
-        let asked = ask(&names, &how);
-        let traffic = &asked.traffic;
-        if traffic.requests() > 0 {
-            let kilobytes = traffic.bytes.div_ceil(1000);
-            console.status(
-                "Asked",
-                &format!(
-                    "{}, {kilobytes} kB read",
-                    super::number(
-                        usize::try_from(traffic.requests()).unwrap_or(usize::MAX),
-                        "request"
-                    )
-                ),
-            )?;
-        }
-        Ok(asked)
+        Ok(ask(names, &how))
     }
 }
 

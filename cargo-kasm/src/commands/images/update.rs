@@ -1,7 +1,8 @@
 //! `cargo kasm images update`: what image registries say goes into `kasm.lock` and the declarations.
 
 use registry_core::check;
-use registry_core::finding::{Group, Report, Safety};
+use registry_core::declare::{Edited, Reading};
+use registry_core::finding::{Group, Policy, Report, Safety};
 use registry_core::lock::{Answers, Lock};
 
 use super::{Ask, Registry, check as checking, each};
@@ -42,7 +43,7 @@ fn one(
     };
     let (model, _) = check::judge(registry.loaded);
     let asked = ask.of(registry, &model, console)?;
-    let fixed = mended(registry, &asked.answers)?;
+    let fixed = mended(registry, &asked.answers, arguments.pin)?;
     let left = left(registry, &asked.answers);
     reporter.show(&left, registry.loaded, registry.selected, console)?;
     let code = checking::exit_code(&left);
@@ -50,6 +51,7 @@ fn one(
         console.note("nothing was written: mend these first, or try again later")?;
         return Ok(code.max(exit::FINDINGS));
     };
+    let lock = relocked(&ask, registry, &fixed, lock, console)?;
     let changes = changes(registry.lock(), &lock);
     for (verb, what) in &changes {
         console.status(verb, what)?;
@@ -78,7 +80,7 @@ fn one(
 }
 
 /// The files, with what the answers say written into them.
-fn mended(registry: &Registry<'_>, answers: &Answers) -> Result<Fixed, Error> {
+fn mended(registry: &Registry<'_>, answers: &Answers, pins: bool) -> Result<Fixed, Error> {
     if !registry.selected.has_files {
         return Ok(Fixed::default());
     }
@@ -86,8 +88,37 @@ fn mended(registry: &Registry<'_>, answers: &Answers) -> Result<Fixed, Error> {
         let of = Registry { loaded, ..*registry };
         let mut report = of.report(answers, &Lints::default());
         report.findings.retain(|levelled| levelled.finding.code.group() == Group::Images);
+        if pins && report.findings.iter().all(|levelled| levelled.finding.fix.is_none()) {
+            // An edit at a time for each place: what else is wrong there was mended before.
+            let pinned = check::unpinned(loaded, answers);
+            report.findings.extend(Report::new(pinned, &Policy::default()).findings);
+        }
         report
     })
+}
+
+/// The lock of what the files declare once they are mended: a digest that is written into a declaration
+/// is part of the image's name.
+fn relocked(
+    ask: &Ask<'_>,
+    registry: &Registry<'_>,
+    fixed: &Fixed,
+    mut lock: Lock,
+    console: &Console,
+) -> Result<Lock, Error> {
+    if fixed.is_empty() {
+        return Ok(lock);
+    }
+    let names = |edited| {
+        let loaded = fix::read(registry.selected, Reading::Declarations, edited)?;
+        let (model, _) = check::judge(&loaded);
+        Ok::<_, Error>(Registry { loaded: &loaded, ..*registry }.names(&model))
+    };
+    let (before, mut after) = (names(Edited::default())?, names(fixed.edited())?);
+    lock.images.retain(|name, _| after.contains_key(name) || !before.contains_key(name));
+    after.retain(|name, _| !lock.images.contains_key(name) && !before.contains_key(name));
+    let asked = ask.names(&after, Some(&lock), false, console)?;
+    Ok(asked.lock.unwrap_or(lock))
 }
 
 /// What no fix mends.

@@ -2,6 +2,7 @@
 //! images` has asked them.
 
 mod architectures;
+mod pins;
 mod sizes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -10,6 +11,8 @@ use crate::finding::{Code, Edit, Finding, Findings, Safety, escaped, quoted};
 use crate::lock::{Answer, Answers, Found, Lock, PullRef};
 use crate::model::{Architecture, Model, Modelled, Offered};
 use crate::source::{Entry, Sources, Span, Syntax, json_string};
+
+pub(super) use pins::unpinned;
 
 /// Applies these rules to a registry.
 pub(super) fn answered(
