@@ -31,6 +31,8 @@ struct State {
     patience: Duration,
     closed_until: Option<Instant>,
     paused_at: Option<Instant>,
+    /// How long the last pause was that the host did not name.
+    guess: Duration,
     unanswered: u32,
     given_up: Option<OciError>,
 }
@@ -54,6 +56,7 @@ impl Gates {
                 patience: PATIENCE,
                 closed_until: None,
                 paused_at: None,
+                guess: Duration::from_secs(1),
                 unanswered: 0,
                 given_up: None,
             };
@@ -89,7 +92,8 @@ impl Gate {
     }
 
     /// The host wants to be left alone. Once it has asked for more than is waited for, it is.
-    pub(super) fn pause(&self, since: Instant, wait: Duration) -> Result<(), OciError> {
+    /// Where it does not say for how long, each time for longer.
+    pub(super) fn pause(&self, since: Instant, wait: Option<Duration>) -> Result<(), OciError> {
         let mut state = self.state();
         if let Some(error) = &state.given_up {
             return Err(error.clone());
@@ -98,6 +102,10 @@ impl Gate {
         if state.paused_at.is_some_and(|paused| paused >= since) {
             return Ok(());
         }
+        let wait = wait.unwrap_or_else(|| {
+            state.guess *= 2;
+            state.guess
+        });
         // At once would be the same answer again.
         let wait = wait.max(Duration::from_secs(1));
         let now = Instant::now();
@@ -178,12 +186,23 @@ mod tests {
     fn a_host_is_left_alone_for_a_minute_in_all() {
         let gate = Gates::new(1).of("a.example");
         let before = Instant::now();
-        assert_eq!(gate.pause(before, Duration::from_secs(59)), Ok(()));
-        assert_eq!(gate.pause(before, Duration::from_secs(59)), Ok(()), "it is the same pause");
+        assert_eq!(gate.pause(before, Some(Duration::from_secs(59))), Ok(()));
+        assert_eq!(
+            gate.pause(before, Some(Duration::from_secs(59))),
+            Ok(()),
+            "it is the same pause"
+        );
         assert_eq!(gate.state().patience, Duration::from_secs(1));
-        let error = gate.pause(Instant::now(), Duration::from_secs(2)).unwrap_err();
+        let error = gate.pause(Instant::now(), Some(Duration::from_secs(2))).unwrap_err();
         assert!(matches!(error, OciError::RateLimited { .. }), "{error}");
         assert_eq!(gate.enter().err(), Some(error), "and then nothing more is asked");
+    }
+
+    #[test]
+    fn a_host_that_does_not_say_for_how_long_is_asked_ever_less() {
+        let gate = Gates::new(1).of("a.example");
+        let pauses = (0..10).take_while(|_| gate.pause(Instant::now(), None).is_ok());
+        assert_eq!(pauses.count(), 4, "2, 4, 8 and 16 seconds");
     }
 
     #[test]

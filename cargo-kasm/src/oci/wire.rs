@@ -18,9 +18,6 @@ use super::{OciError, Traffic, host, wait};
 /// How often a question is asked, and how long is waited before each further try.
 const TRIES: usize = 3;
 
-/// How long a registry that says nothing about it is left alone after too many requests.
-const USUAL_PAUSE: Duration = Duration::from_secs(2);
-
 /// What asks.
 pub(super) struct Wire {
     pub(super) agents: Agents,
@@ -60,8 +57,8 @@ pub(super) enum Failure {
     Again(String),
     /// So may one after silence.
     Silent(String),
-    /// So will a try after some time.
-    Later(Duration),
+    /// So will a try after some time, as far as the server says it.
+    Later(Option<Duration>),
     /// All tries end so.
     Never(OciError),
 }
@@ -189,9 +186,9 @@ impl Answer {
     fn unless_the_server_failed(self) -> Result<Self, Failure> {
         let now = SystemTime::now();
         match self.status.as_u16() {
-            429 => Err(Failure::Later(wait::asked_for(&self.headers, now).unwrap_or(USUAL_PAUSE))),
+            429 => Err(Failure::Later(wait::asked_for(&self.headers, now))),
             503 if self.headers.contains_key(RETRY_AFTER) => {
-                Err(Failure::Later(wait::asked_for(&self.headers, now).unwrap_or(USUAL_PAUSE)))
+                Err(Failure::Later(wait::asked_for(&self.headers, now)))
             }
             status @ (408 | 500 | 502..=504 | 507..=599) => {
                 Err(Failure::Again(format!("answered {status}")))
