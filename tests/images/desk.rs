@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use flate2::Compression;
@@ -223,11 +223,11 @@ pub(crate) fn digest(content: &[u8]) -> String {
 /// A program that stands on the `PATH` of a run before all others.
 #[cfg(unix)]
 pub(crate) fn program(desk: &Desk, name: &str, script: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = format!("programs/{name}");
-    desk.write(&path, script);
-    let file: &Path = &desk.path(&path);
-    fs::set_permissions(file, fs::Permissions::from_mode(0o755)).expect("an own file");
+    desk.write("programs/script", script);
+    // By another process: this one forks, and a child must not hold the file open for writing.
+    let mut install = Command::new("install");
+    install.arg(desk.path("programs/script")).arg(desk.path("programs").join(name));
+    assert!(install.status().expect("install").success());
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(desk.path("programs")).chain(std::env::split_paths(&path));
     std::env::join_paths(folders).expect("plain names").into()
