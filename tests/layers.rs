@@ -8,8 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use kasm_tests::mending::{Edition, mended};
 use kasm_tests::{Outcome, bundled, changed};
 use proptest::prelude::*;
+use registry_core::check;
 use registry_core::declare::{Edited, Reading, load};
-use registry_core::finding::{Code, Level, Levels, Safety};
+use registry_core::finding::{Code, Level, Levels, Policy, Report, Safety};
 use registry_core::fix;
 use serde_json::{Map, Value, json};
 
@@ -510,7 +511,8 @@ fn a_baseline_outlives_the_names_in_its_messages() {
     };
     let before = edition();
     assert_eq!(found(&before), 1);
-    let (baseline, _) = fix::baseline(&before.report, &before.loaded.sources, &path);
+    let (baseline, _) =
+        fix::baseline(&before.report, &Policy::default(), &before.loaded.sources, &path);
     fs::write(path.join("kasm-baseline.toml"), baseline).expect("a writable folder");
     fs::write(path.join("registry.toml"), text("zoo")).expect("a writable folder");
     let after = edition();
@@ -588,4 +590,18 @@ fn nothing_grows_without_end() {
         let count = found.filter(|finding| finding.message == expected).count();
         assert_eq!(count, 1, "{expected}");
     }
+}
+
+#[test]
+fn a_new_baseline_keeps_what_image_registries_said() {
+    let folder = Utf8Path::new("check/stale-baseline/mended");
+    let loaded =
+        load(&folder.join("registry.toml"), None, Reading::Declarations).expect("it is there");
+    let (model, findings) = check::judge(&loaded);
+    let report = Report::new(findings, &model.policy.clone().for_a_baseline());
+    let (text, _) = fix::baseline(&report, &model.policy, &loaded.sources, folder);
+    assert!(
+        text.contains("rule = \"size-uncertain\"\nfile = \"workspaces/terminal/workspace.toml\"\n")
+    );
+    assert!(text.contains("rule = \"unknown-key\""), "{text}");
 }

@@ -62,7 +62,9 @@ fn is_said(value: &Value) -> bool {
 
 fn copy_without_declarations(from: &Utf8Path, to: &Utf8Path) -> Result<(), Failed> {
     for (path, content) in read_tree(from) {
-        if !path.ends_with("workspace.toml") && !path.ends_with("workspace.json") {
+        // What was taken from a lock is shown like all else.
+        let declarations = ["workspace.toml", "workspace.json", "kasm.lock"];
+        if !declarations.iter().any(|name| path.ends_with(name)) {
             let path = to.join(path);
             fs::create_dir_all(path.parent().ok_or("a folder")?)?;
             fs::write(path, content)?;

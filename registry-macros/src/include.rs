@@ -7,7 +7,7 @@ use registry_core::declare::record::{Body, Record};
 use registry_core::declare::{self, Loaded};
 use registry_core::finding::Report;
 use registry_core::model::Model;
-use registry_core::source::{Sources, Syntax};
+use registry_core::source::{SourceFile, Syntax};
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, LitStr, Token};
 
@@ -112,12 +112,13 @@ impl Include<'_> {
         if std::env::var_os(variable).is_some() {
             return quote! { const _: ::core::option::Option<&str> = ::core::option_env!(#variable); };
         }
-        included(&loaded.sources)
+        included(loaded.sources.iter())
     }
 }
 
-fn included(sources: &Sources) -> TokenStream {
-    let texts = sources.iter().filter(|file| file.syntax != Syntax::Opaque);
+/// What makes Cargo build the crate again when a file changes.
+pub(crate) fn included<'f>(files: impl Iterator<Item = &'f SourceFile>) -> TokenStream {
+    let texts = files.filter(|file| file.syntax != Syntax::Opaque);
     let paths = texts.filter_map(|file| Some(file.path.canonicalize_utf8().ok()?.into_string()));
     quote! { #(const _: &[u8] = ::core::include_bytes!(#paths);)* }
 }

@@ -6,11 +6,13 @@ use registry_core::check;
 use registry_core::declare::record::{Body, Record, Written};
 use registry_core::declare::{self, Loaded, Macro};
 use registry_core::finding::Report;
+use registry_core::lock::LOCK_FILE;
 use registry_core::model::Model;
-use registry_core::source::{Sources, Syntax};
+use registry_core::source::{SourceFile, Sources, Syntax};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Error, Token};
 
+use crate::include::included;
 use crate::lists::{Lists, READING};
 use crate::options::Options;
 use crate::package::Package;
@@ -50,7 +52,10 @@ pub(crate) fn inline(which: Macro, input: TokenStream) -> syn::Result<TokenStrea
         Macro::Workspace => Body::Workspace(body),
     };
     let left = left(&Record { head, body }, &written.constants, &loaded, &model, &options);
-    Ok(quote! { #keys #left })
+    // It was read if something was left out.
+    let is_lock = |file: &&SourceFile| file.path.file_name() == Some(LOCK_FILE);
+    let lock = included(loaded.sources.iter().filter(is_lock));
+    Ok(quote! { #keys #left #lock })
 }
 
 /// What is left in the crate of a declaration that is right.

@@ -199,3 +199,67 @@ fn the_list_has_no_order_of_the_compilers_or_the_linkers() {
     project.write("src/main.rs", &format!("{}{REGISTRY}fn main() {{}}\n", backwards.concat()));
     assert_eq!(project.bundle(&[]).tree(), first);
 }
+
+/// The lock of one desk.
+const LOCK: &str = r#"version = 1
+
+[[image]]
+name = "docker.io/kasmweb/desk:1.17.0"
+digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+checked = "2026-11-22"
+
+[[image.platform]]
+architecture = "amd64"
+digest = "sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+compressed = 900000000
+uncompressed = 2700000000
+confidence = "high"
+methods = ["gzip-trailer"]
+"#;
+
+/// What a program prints that leaves all to the lock, as the lock changes; and what is bundled then.
+fn follows_a_lock(project: &Project) {
+    fs::remove_file(project.path("src/lib.rs")).unwrap();
+    let printed = || project.cargo(&["run", "--quiet"]).expect(0).stdout;
+    project.cargo(&["build"]).expect(101).says(&["the field `architecture` is missing"]);
+    project.write("kasm.lock", LOCK);
+    assert_eq!(printed(), "[\"amd64\"] 2700\n");
+    project.edit("kasm.lock", "2700000000", "2800000001");
+    assert_eq!(printed(), "[\"amd64\"] 2801\n");
+    let run = project.bundle(&[]);
+    run.does_not_say("warning");
+    let list = String::from_utf8(run.tree().remove("1.1/list.json").unwrap()).unwrap();
+    assert!(list.contains(r#""uncompressed_size_mb":2801"#), "{list}");
+    fs::remove_file(project.path("kasm.lock")).unwrap();
+    project.cargo(&["build"]).expect(101).says(&["the field `architecture` is missing"]);
+}
+
+const PRINT_FACTS: &str = r#"
+fn main() {
+    for desk in REGISTRY.workspaces {
+        let architecture: Vec<_> = desk.architecture().iter().collect();
+        let sizes = desk.compatibility().filter_map(|entry| entry.uncompressed_size_mb);
+        println!("{architecture:?} {}", sizes.max().unwrap_or_default());
+    }
+}
+"#;
+
+#[test]
+fn files_follow_a_lock() {
+    let project =
+        Project::including("locked-files").with("src/main.rs", &format!("{INCLUDE}{PRINT_FACTS}"));
+    project.edit("workspaces/desk/workspace.toml", "architecture = [\"amd64\"]\n", "");
+    project.edit("workspaces/desk/workspace.toml", "uncompressed_size_mb = 2700\n", "");
+    follows_a_lock(&project);
+}
+
+#[test]
+fn macros_follow_a_lock() {
+    let desk = desk("desk");
+    let (_, fields) = desk.split_once('{').unwrap();
+    let fields = fields.replace("    architecture: [\"amd64\"],\n", "");
+    let fields = fields.replace(", uncompressed_size_mb: 2700", "");
+    let registry = REGISTRY.trim_end().trim_end_matches('}');
+    let program = format!("{registry} workspaces: [{{{fields}] }}\n{PRINT_FACTS}");
+    follows_a_lock(&Project::package("locked-macros", "").with("src/main.rs", &program));
+}

@@ -117,7 +117,7 @@ pub(super) fn write_baseline(
     }
     // A baseline is the whole registry's, whichever workspace is meant.
     let asked = Asked { only: None, ..*asked };
-    let Checked { mut report, .. } = asked.judge(loaded, UseOfBaseline::Ignored);
+    let Checked { model, mut report } = asked.judge(loaded, UseOfBaseline::Ignored);
     let folder: &Utf8Path = &loaded.registry.folder;
     let path = selected.folder.join(BASELINE_FILE);
     let is_old_one = |finding: &Finding| {
@@ -132,7 +132,7 @@ pub(super) fn write_baseline(
         console.problem(&format!("`{path}` was not written: mend these first"))?;
         return Ok(super::exit_code(&report));
     }
-    let (text, count) = mending::baseline(&report, &loaded.sources, folder);
+    let (text, count) = mending::baseline(&report, &model.policy, &loaded.sources, folder);
     fix::put(&path, &text)?;
     console.status("Wrote", &format!("`{path}` with {}", super::number(count, "finding")))?;
     Ok(exit::OK)

@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Content;
 use super::load::Edited;
 use crate::finding::{Code, Finding, escaped};
+use crate::lock::LOCK_FILE;
 use crate::source::{SourceId, Sources, Span};
 
 /// A declaration larger than this, in bytes, is not read; the largest real one has 9 kB.
@@ -178,7 +179,9 @@ impl Root {
         if let Some(text) = self.edited.get(&file.path) {
             return Ok(ReadText { text: Arc::clone(text), broken: None });
         }
-        let bytes = read(file, LARGEST_DECLARATION)?;
+        // A program's file, with some hundred bytes for each image.
+        let is_lock = file.name == LOCK_FILE;
+        let bytes = read(file, if is_lock { LARGEST_FILE } else { LARGEST_DECLARATION })?;
         Ok(match String::from_utf8(bytes) {
             Ok(text) => ReadText { text: text.into(), broken: None },
             Err(error) => {

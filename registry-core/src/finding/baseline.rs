@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::heirs::skeleton;
-use super::{Code, Finding, Level, Levelled, quoted};
+use super::{Code, Finding, Group, Level, Levelled, quoted};
 use crate::source::{SourceId, Span};
 
 /// Findings that are not said again. They are known by rule, file and message, not by line, so that
@@ -44,6 +44,12 @@ impl Baseline {
         Self { entries, by_key, alike }
     }
 
+    /// The entries about what image registries say.
+    #[cfg(feature = "bundle")]
+    pub(crate) fn of_images(&self) -> impl Iterator<Item = &BaselineEntry> {
+        self.entries.iter().filter(|entry| entry.rule.group() == Group::Images)
+    }
+
     /// Takes out what it holds; what is forbidden, and errors, stay.
     pub(super) fn strip(&self, findings: &mut Vec<Levelled>) -> Stripped {
         let mut left: Vec<_> = self.entries.iter().map(|entry| entry.count).collect();
@@ -53,7 +59,9 @@ impl Baseline {
             // What is shared is said with the values of the first workspace, which another may be now.
             findings.retain(|levelled| !self.takes_alike(levelled, &mut left));
         }
-        let stale = self.entries.iter().zip(left).filter(|&(_, left)| left > 0);
+        // What image registries say, not every run has asked.
+        let stale = self.entries.iter().zip(left);
+        let stale = stale.filter(|(entry, left)| *left > 0 && entry.rule.group() != Group::Images);
         let stale = stale.map(|(entry, left)| stale_entry(entry, left)).collect();
         Stripped { count: before - findings.len(), stale }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use camino::Utf8Path;
 
-use crate::finding::{Code, Level, Report};
+use crate::finding::{Code, Level, Policy, Report};
 use crate::source::{Sources, json_string};
 
 const HEAD: &str = "\
@@ -14,8 +14,19 @@ const HEAD: &str = "\
 ";
 
 /// The baseline that holds what a report says, and how many findings that is: all but errors, what
-/// is forbidden, and what is said about the rules themselves. `folder` is the registry's.
-pub fn baseline(report: &Report, sources: &Sources, folder: &Utf8Path) -> (String, usize) {
+/// is forbidden, and what is said about the rules themselves. What the present baseline of `policy` holds
+/// about images stays, for the report may be of a run that asked no image registry. `folder` is the
+/// registry's.
+pub fn baseline(
+    report: &Report,
+    policy: &Policy,
+    sources: &Sources,
+    folder: &Utf8Path,
+) -> (String, usize) {
+    let shown = |source| {
+        let path = &sources.file(source).path;
+        path.strip_prefix(folder).unwrap_or(path).to_string()
+    };
     let mut counts: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
     for levelled in &report.findings {
         let finding = &levelled.finding;
@@ -24,9 +35,13 @@ pub fn baseline(report: &Report, sources: &Sources, folder: &Utf8Path) -> (Strin
         if levelled.level == Level::Forbid || finding.code.is_error() || is_about_rules {
             continue;
         }
-        let path = &sources.file(finding.primary.span.source).path;
-        let path = path.strip_prefix(folder).unwrap_or(path).to_string();
+        let path = shown(finding.primary.span.source);
         *counts.entry((path, finding.code.name(), &finding.message)).or_default() += 1;
+    }
+    for entry in policy.baseline.of_images() {
+        let Some(source) = entry.source else { continue };
+        let key = (shown(source), entry.rule.name(), entry.message.as_str());
+        counts.entry(key).or_insert(entry.count as usize);
     }
     let mut text = HEAD.to_owned();
     for ((file, rule, message), count) in &counts {

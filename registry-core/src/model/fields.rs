@@ -130,7 +130,9 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
             }
         };
         let example = self.context.syntax(self.place).assign(key, example(key));
-        self.context.push(finding.help(format!("{why}: write `{example}`")));
+        let is_asked = OF_IMAGES.contains(&key) && self.object.get(key).is_none();
+        let or = if is_asked { ", or let `cargo kasm images update` find it out" } else { "" };
+        self.context.push(finding.help(format!("{why}: write `{example}`{or}")));
     }
 
     /// The value of a field.
@@ -217,6 +219,9 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         finding.fixes(Safety::Unsafe, edits)
     }
 }
+
+/// What image registries know.
+const OF_IMAGES: [&str; 2] = ["architecture", "uncompressed_size_mb"];
 
 /// What a missing field might look like.
 fn example(key: &str) -> &'static str {

@@ -46,16 +46,15 @@ impl Offer {
         let own = own(image);
         let tags = self.tags().iter().filter(|_| self.reads_channels());
         let tags = tags.filter_map(|tag| {
-            let of_channel = PullRef::of_channel(image.value.as_str(), tag.value.as_str())?;
-            let is_other = own.as_ref().is_none_or(|own| own.image != of_channel);
-            is_other.then_some(Offered {
-                image: of_channel,
+            Some(Offered {
+                image: PullRef::of_channel(image.value.as_str(), tag.value.as_str())?,
                 place: tag.span,
                 written: &image.value,
                 is_own: false,
             })
         });
-        let tags: Vec<_> = tags.collect();
+        let is_other = |tag: &Offered<'_>| own.as_ref().is_none_or(|own| own.image != tag.image);
+        let tags: Vec<_> = tags.filter(is_other).collect();
         own.into_iter().chain(tags).collect()
     }
 }
