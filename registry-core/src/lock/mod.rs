@@ -22,6 +22,9 @@ pub use pull::{DOCKER_HUB, PullRef};
 /// The file, beside `registry.toml`.
 pub const LOCK_FILE: &str = "kasm.lock";
 
+/// The largest number of bytes that the file holds: what a double counts exactly, 2^53.
+const LARGEST: u64 = 1 << 53;
+
 /// The version of the format.
 const VERSION: u32 = 1;
 

@@ -1,6 +1,6 @@
 //! `kasm.lock` from its tables.
 
-use super::{Confidence, Lock, LockedImage, LockedPlatform, Method, PullRef, VERSION};
+use super::{Confidence, LARGEST, Lock, LockedImage, LockedPlatform, Method, PullRef, VERSION};
 use crate::finding::{Code, Finding, Findings, quoted};
 use crate::grammar;
 use crate::model::Architecture;
@@ -141,9 +141,10 @@ fn word<T: std::str::FromStr>(value: &Spanned<Value>, what: &str) -> Read<T> {
     reason = "what has a fraction, a sign, or is too large is refused before"
 )]
 fn number(value: &Spanned<Value>, key: &str) -> Read<u64> {
-    const LARGEST: f64 = 9_007_199_254_740_992.0; // 2^53
     match value.value {
-        Value::Number(number) if number.fract() == 0.0 && (0.0..=LARGEST).contains(&number) => {
+        Value::Number(number)
+            if number.fract() == 0.0 && number >= 0.0 && number as u64 <= LARGEST =>
+        {
             Ok(number as u64)
         }
         _ => Err(must_be(value, key, "a whole number")),
