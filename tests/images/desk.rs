@@ -108,6 +108,9 @@ impl Desk {
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let output = command.stdin(Stdio::null()).output().expect("the binary runs");
         let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+        if arguments.contains(&"json") {
+            assert_as_documented(&lines);
+        }
         let lines = lines + &String::from_utf8_lossy(&output.stderr);
         let objects = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let findings = objects.filter(|object| object["group"] == "images").map(|object| {
@@ -115,6 +118,19 @@ impl Desk {
             (text("name"), text("message"))
         });
         Said { code: output.status.code(), findings: findings.collect(), text: lines }
+    }
+}
+
+/// Asserts that each line is what the schema of `--message-format json` says.
+fn assert_as_documented(lines: &str) {
+    const SCHEMA: &str = include_str!("../../cargo-kasm/message-format.schema.json");
+    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for line in lines.lines() {
+        let object: Value = serde_json::from_str(line).expect("a line is JSON");
+        if let Err(error) = validator.validate(&object) {
+            panic!("{error} in {line}");
+        }
     }
 }
 
