@@ -39,9 +39,7 @@ pub(super) fn run(arguments: &Bump, console: &mut Console) -> Result<u8, Error> 
                     Registry::new(loaded, selected, arguments).run(reporter, console)?;
                     super::not_built(selected, console)?
                 }
-                Outcome::NotBuilt => super::not_built(selected, console)?,
-                Outcome::Unreadable(error) => super::unreadable(error, console),
-                Outcome::Nothing => exit::OK,
+                outcome => super::unread(outcome, selected, console)?,
             });
         }
         Ok(code)

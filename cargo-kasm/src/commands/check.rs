@@ -42,9 +42,7 @@ pub(super) fn run(
                 let code = check(loaded, selected, false, arguments, reporter, console)?;
                 code.max(not_all(selected, console)?)
             }
-            Outcome::NotBuilt => super::not_built(selected, console)?,
-            Outcome::Unreadable(error) => super::unreadable(error, console),
-            Outcome::Nothing => exit::OK,
+            outcome => super::unread(outcome, selected, console)?,
         });
     }
     Ok(code)

@@ -26,6 +26,7 @@ use crate::cli::{Command, Kasm, Lints, MessageFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
+use crate::gather::Outcome;
 use crate::report::Reporter;
 use crate::select::Selected;
 
@@ -132,6 +133,17 @@ fn retain_certain(report: &mut Report) {
 fn unreadable(error: &Error, console: &mut Console) -> u8 {
     console.error(error);
     error.exit_code()
+}
+
+/// What there is to say of a registry that was not read.
+fn unread(outcome: &Outcome, selected: &Selected, console: &mut Console) -> Result<u8, Error> {
+    match outcome {
+        Outcome::NotBuilt => not_built(selected, console),
+        Outcome::Unreadable(error) => Ok(unreadable(error, console)),
+        Outcome::Nothing | Outcome::Read(_) | Outcome::FilesFirst(_) | Outcome::FilesAlone(_) => {
+            Ok(exit::OK)
+        }
+    }
 }
 
 /// Where a crate does not compile, there is nothing more to say than that.

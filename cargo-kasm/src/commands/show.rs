@@ -20,9 +20,7 @@ pub(super) fn run(arguments: &Show, console: &mut Console) -> Result<u8, Error> 
             Outcome::Read(loaded) | Outcome::FilesFirst(loaded) | Outcome::FilesAlone(loaded) => {
                 registry(loaded, gathered.selected, arguments, console)?
             }
-            Outcome::NotBuilt => super::not_built(gathered.selected, console)?,
-            Outcome::Unreadable(error) => super::unreadable(error, console),
-            Outcome::Nothing => exit::OK,
+            outcome => super::unread(outcome, gathered.selected, console)?,
         });
     }
     Ok(code)
