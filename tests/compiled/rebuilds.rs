@@ -263,3 +263,15 @@ fn macros_follow_a_lock() {
     let program = format!("{registry} workspaces: [{{{fields}] }}\n{PRINT_FACTS}");
     follows_a_lock(&Project::package("locked-macros", "").with("src/main.rs", &program));
 }
+
+#[test]
+fn a_registry_in_rust_has_its_lock() {
+    // Nothing is left out that the lock could say.
+    let project = Project::package("locked-rust", &[REGISTRY, &desk("desk")].concat());
+    let check = || project.kasm(&["images", "check"]);
+    check().expect(1).says(&["is not in kasm.lock"]);
+    project.write("kasm.lock", LOCK);
+    check().expect(0).says(&["Checked 1 image of `Cargo.toml`: no findings"]);
+    project.write("kasm.lock", &format!("<<<<<<< ours\n{LOCK}"));
+    check().expect(1).says(&["a merge left both sides here"]);
+}

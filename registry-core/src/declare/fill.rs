@@ -12,19 +12,20 @@ const ARCHITECTURE: &str = "architecture";
 const COMPATIBILITY: &str = "compatibility";
 const SIZE: &str = "uncompressed_size_mb";
 
-/// Reads the lock of the registry in a folder, if it has one, and fills in from it.
-pub(super) fn fill(
+/// Reads the lock of the registry in a folder, if it has one.
+pub(super) fn read(
     root: &Root,
     sources: &mut Sources,
     registry: &mut RegistryDecl,
     findings: &mut Findings,
 ) {
-    // It may have been read with the registry's files, and been none.
-    if !registry.inputs.contains(&registry.folder.join(LOCK_FILE)) {
-        let tables = beside::tables(LOCK_FILE, root, sources, registry, findings);
-        registry.lock = tables
-            .and_then(|(tables, source)| Lock::from_tables(&tables, Span::whole(source), findings));
-    }
+    let tables = beside::tables(LOCK_FILE, root, sources, registry, findings);
+    registry.lock = tables
+        .and_then(|(tables, source)| Lock::from_tables(&tables, Span::whole(source), findings));
+}
+
+/// Fills in from the lock, if there is one.
+pub(super) fn fill(registry: &mut RegistryDecl) {
     if let Some(lock) = &registry.lock {
         registry.workspaces.iter_mut().for_each(|workspace| from_lock(workspace, lock));
     }

@@ -200,8 +200,8 @@ impl Loader {
         let listings = self.listings(&root, request.only);
         self.workspaces(&listings, &root, request.known, &inheritance);
         self.registry.count_unmade(&self.findings);
-        let Self { sources, registry, findings, .. } = self;
-        fill::fill(&root, sources, registry, findings);
+        fill::read(&root, &mut self.sources, &mut self.registry, &mut self.findings);
+        fill::fill(&mut self.registry);
         if request.only.is_none() {
             self.unused_templates(&inheritance);
         }

@@ -54,6 +54,10 @@ pub fn inline(
     if let Some(mut gathering) = Gathering::new(&mut loaded, source, package, reading) {
         gathering.levels();
         gathering.add(which, fields, source);
+        // A build does not follow a file that it takes nothing from.
+        if gathering.loaded.registry.workspaces.iter().any(fill::is_wanting) {
+            gathering.lock();
+        }
         gathering.finish();
     }
     loaded
@@ -91,6 +95,12 @@ impl<'a> Gathering<'a> {
         baseline::read(&self.root, sources, registry, findings);
     }
 
+    /// What image registries said, for a registry that has no files.
+    fn lock(&mut self) {
+        let Loaded { sources, registry, findings } = &mut *self.loaded;
+        fill::read(&self.root, sources, registry, findings);
+    }
+
     fn add(&mut self, which: Macro, fields: Object, source: SourceId) {
         let Loaded { sources, registry, findings } = &mut *self.loaded;
         let (base, root, reading) = (self.package, &self.root, self.reading);
@@ -106,10 +116,8 @@ impl<'a> Gathering<'a> {
 
     /// What concerns all workspaces at once.
     fn finish(self) {
-        let Loaded { sources, registry, findings } = self.loaded;
-        if registry.workspaces.iter().any(fill::is_wanting) {
-            fill::fill(&self.root, sources, registry, findings);
-        }
+        let Loaded { registry, findings, .. } = self.loaded;
+        fill::fill(registry);
         icons::shared(&mut registry.workspaces, &self.root, findings);
         // Those of other workspaces lie in folders that are inputs already.
         let own = registry.workspaces.iter().filter(|workspace| workspace.icon_folder == ICONS);

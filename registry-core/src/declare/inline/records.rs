@@ -35,6 +35,7 @@ pub fn with_records(
     if let Some(mut gathering) = Gathering::new(&mut loaded, first, package, reading) {
         if !has_files {
             gathering.levels();
+            gathering.lock();
         }
         for left in &left {
             if let Some(&source) = files.get(left.head.file.as_str()) {
