@@ -100,8 +100,13 @@ impl Desk {
 
     /// Runs `cargo kasm images` with a command and its options.
     pub(crate) fn run(&self, arguments: &[&str]) -> Said {
+        self.run_at(arguments, "registry")
+    }
+
+    /// The same for another folder.
+    pub(crate) fn run_at(&self, arguments: &[&str], folder: &str) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-kasm"));
-        command.args(["kasm", "images"]).args(arguments).arg(self.path("registry"));
+        command.args(["kasm", "images"]).args(arguments).arg(self.path(folder));
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.path("home")).env("DOCKER_CONFIG", self.path("docker"));
         command.env("KASM_CACHE_DIR", self.path("cache"));

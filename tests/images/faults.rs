@@ -134,6 +134,40 @@ pub(crate) fn a_lock_stays_as_it_was() {
     assert_eq!((said.code, desk.lock()), (Some(3), Some(lock)), "{said:#?}");
 }
 
+pub(crate) fn a_lock_lies_beside_its_registry() {
+    let image = Image::new();
+    let server = Faulty::start(move |asked, _| image.answer(asked));
+    let desk = Desk::with(&format!("{}/a/desk:1", server.address)).variable("CARGO", env!("CARGO"));
+    desk.write("src/lib.rs", "");
+    desk.write(
+        "Cargo.toml",
+        "[package]\nname = \"desk\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [package.metadata.kasm]\nregistry = \"registry/registry.toml\"\n",
+    );
+    let said = desk.run_at(&["check"], "");
+    assert!(said.code == Some(0) && desk.lock().is_some(), "{said:#?}");
+    let said = desk.run_at(&["check", "--frozen"], "");
+    assert!(said.code == Some(0) && !desk.path("kasm.lock").exists(), "{said:#?}");
+}
+
+pub(crate) fn no_reference_of_an_image() {
+    let said = Desk::with("Acme/desk:1").check(&[]);
+    assert!(said.code == Some(1) && said.text.contains("bad-image"), "{said:#?}");
+}
+
+#[cfg(unix)]
+pub(crate) fn a_lock_that_leads_nowhere() {
+    let image = Image::new();
+    let server = Faulty::start(move |asked, _| image.answer(asked));
+    let desk = Desk::with(&format!("{}/a/desk:1", server.address));
+    std::os::unix::fs::symlink("nowhere", desk.path("registry/kasm.lock")).expect("a link");
+    for arguments in [&["check"][..], &["update", "--yes"]] {
+        let said = desk.run(arguments);
+        assert!(said.code == Some(1) && said.text.contains("leads nowhere"), "{said:#?}");
+        assert!(desk.path("registry/kasm.lock").is_symlink() && desk.lock().is_none());
+    }
+}
+
 pub(crate) fn tags_without_end() {
     let server = Faulty::start(|_, before| {
         let link = format!("Link: </v2/a/desk/tags/list?last={}>; rel=\"next\"\r\n", before.len());

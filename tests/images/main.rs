@@ -33,6 +33,10 @@ const OWN: &[Test] = &[
     ("faults::a_failure_that_stays", faults::a_failure_that_stays),
     ("faults::a_body_that_is_cut", faults::a_body_that_is_cut),
     ("faults::a_lock_stays_as_it_was", faults::a_lock_stays_as_it_was),
+    ("faults::a_lock_lies_beside_its_registry", faults::a_lock_lies_beside_its_registry),
+    ("faults::no_reference_of_an_image", faults::no_reference_of_an_image),
+    #[cfg(unix)]
+    ("faults::a_lock_that_leads_nowhere", faults::a_lock_that_leads_nowhere),
     ("faults::tags_without_end", faults::tags_without_end),
     ("faults::a_digest_that_is_another", faults::a_digest_that_is_another),
     ("faults::a_server_that_hangs", faults::a_server_that_hangs),
@@ -74,7 +78,14 @@ const REAL: &[Test] = &[
         "written::digests_are_declared_and_follow_their_tags",
         written::digests_are_declared_and_follow_their_tags,
     ),
+    ("written::one_workspace_is_corrected", written::one_workspace_is_corrected),
+    ("written::a_workspace_alone_has_no_lock", written::a_workspace_alone_has_no_lock),
+    ("written::what_cannot_be_read_is_said", written::what_cannot_be_read_is_said),
     ("written::newer_tags_are_named", written::newer_tags_are_named),
+    (
+        "written::newer_tags_are_of_the_release_that_a_tag_begins_with",
+        written::newer_tags_are_of_the_release_that_a_tag_begins_with,
+    ),
 ];
 
 fn main() -> ExitCode {

@@ -36,11 +36,7 @@ fn one(
     };
     let (model, _) = check::judge(registry.loaded);
     let asked = ask.of(registry, &model, console)?;
-    let mut report = registry.report(&asked.answers, &arguments.lints);
-    if let Some(only) = registry.selected.only.as_deref() {
-        let sources = &registry.loaded.sources;
-        report.retain(|source| super::super::is_in(only, &sources.file(source).path));
-    }
+    let report = registry.report(&asked.answers, &arguments.lints);
     reporter.show(&report, registry.loaded, registry.selected, console)?;
     reporter.images(&asked.answers, registry.selected, console)?;
     if !ask.is_locked() && !ask.is_offline() {

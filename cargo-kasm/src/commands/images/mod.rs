@@ -91,8 +91,7 @@ impl Registry<'_> {
 
     /// The images that are offered, by their names.
     fn names(&self, model: &Model<'_>) -> BTreeMap<String, PullRef> {
-        let offered = self.meant(model).flat_map(Modelled::offered);
-        offered.map(|offered| (offered.image.to_string(), offered.image)).collect()
+        names_of(self.meant(model))
     }
 
     /// Whether the names are all that are offered, so that the rest of `kasm.lock` can go.
@@ -102,24 +101,40 @@ impl Registry<'_> {
 
     /// Whether `kasm.lock` is there, but cannot be read: it is nobody's to replace.
     fn has_broken_lock(&self) -> bool {
-        self.loaded.registry.lock.is_none() && self.lock_path().exists()
+        self.loaded.registry.lock.is_none() && self.lock_path().symlink_metadata().is_ok()
     }
 
     fn lock_path(&self) -> camino::Utf8PathBuf {
-        self.selected.folder.join(LOCK_FILE)
+        self.loaded.registry.folder.join(LOCK_FILE)
     }
 
     fn lock(&self) -> Option<&Lock> {
         self.loaded.registry.lock.as_ref()
     }
 
-    /// What was found about images, and what keeps a registry from being read.
+    /// What was found about images, and what keeps a registry from being read or an image from being
+    /// asked for.
     fn report(&self, answers: &registry_core::lock::Answers, lints: &Lints) -> Report {
         let (model, findings) = judge_answered(self.loaded, answers);
-        let is_ours = |code: Code| code.is_error() || code.group() == Group::Images;
+        let is_ours = |code: Code| {
+            code.is_error()
+                || code.group() == Group::Images
+                || matches!(code, Code::BadImage | Code::BadTag)
+        };
         let findings = findings.into_iter().filter(|finding| is_ours(finding.code));
-        Report::new(findings.collect(), &lints.over(model.policy))
+        let mut report = Report::new(findings.collect(), &lints.over(model.policy));
+        if let Some(only) = self.selected.only.as_deref() {
+            let sources = &self.loaded.sources;
+            report.retain(|source| super::is_in(only, &sources.file(source).path));
+        }
+        report
     }
+}
+
+/// The images that workspaces offer, by their names.
+fn names_of<'m>(workspaces: impl Iterator<Item = &'m Modelled<'m>>) -> BTreeMap<String, PullRef> {
+    let offered = workspaces.flat_map(Modelled::offered);
+    offered.map(|offered| (offered.image.to_string(), offered.image)).collect()
 }
 
 /// What is asked, and how.

@@ -97,11 +97,21 @@ fn outdated<'m>(
     let mut all = Vec::new();
     for workspace in registry.meant(model) {
         let mut seen = HashSet::new();
-        for offer in &workspace.facts.offers {
+        let offers = &workspace.facts.offers;
+        let places = offers.iter().flat_map(|offer| {
+            let own = offer.offered().into_iter().filter(|offered| is_bound(offer, &offered.image));
+            own.map(|offered| offered.place)
+        });
+        let bound: HashSet<Span> = places.collect();
+        for offer in offers {
             for offered in offer.offered() {
                 let Some(tags) = known.get(repository(&offered.image).as_str()) else { continue };
                 let Some(tag) = offered.image.tag() else { continue };
-                let (newer, others) = split(offer, tag, newer(tag, tags));
+                // Of several releases that one image is for, its tag may begin with one.
+                if bound.contains(&offered.place) && !is_bound(offer, &offered.image) {
+                    continue;
+                }
+                let (newer, others) = split(offer, &offered.image, newer(tag, tags));
                 let is_new = seen.insert((offered.image.clone(), offered.place));
                 if is_new && !(newer.is_empty() && others.is_empty()) {
                     all.push(Outdated {
@@ -119,10 +129,15 @@ fn outdated<'m>(
     all
 }
 
-/// Where a tag begins with the release that its entry is for, those that do so too, and the others.
-fn split(offer: &Offer, tag: &str, newer: Vec<&str>) -> (Vec<String>, Vec<String>) {
+/// Whether an image's tag begins with the release that its entry is for.
+fn is_bound(offer: &Offer, image: &PullRef) -> bool {
+    image.tag().and_then(release) == Some(offer.version.value.minor())
+}
+
+/// Where that is so, the tags that begin with it too, and the others.
+fn split(offer: &Offer, image: &PullRef, newer: Vec<&str>) -> (Vec<String>, Vec<String>) {
+    let is_bound = is_bound(offer, image);
     let own = offer.version.value.minor();
-    let is_bound = release(tag) == Some(own);
     let belongs = |tag: &&str| !is_bound || release(tag) == Some(own);
     let (here, elsewhere): (Vec<_>, Vec<_>) = newer.into_iter().partition(belongs);
     let owned = |tags: Vec<&str>| tags.into_iter().map(str::to_owned).collect();

@@ -2,10 +2,11 @@
 
 use registry_core::check;
 use registry_core::declare::{Edited, Reading};
-use registry_core::finding::{Group, Policy, Report, Safety};
+use registry_core::finding::{Code, Edit, Finding, Group, Policy, Report, Safety};
 use registry_core::lock::{Answers, Lock};
 
-use super::{Ask, Registry, check as checking, each};
+use super::super::is_in;
+use super::{Ask, Registry, check as checking, each, names_of};
 use crate::cli::{Lints, UpdateImages};
 use crate::console::Console;
 use crate::error::Error;
@@ -42,8 +43,8 @@ fn one(
         takes_moved: true,
     };
     let (model, _) = check::judge(registry.loaded);
-    let asked = ask.of(registry, &model, console)?;
-    let fixed = mended(registry, &asked.answers, arguments.pin)?;
+    let mut asked = ask.of(registry, &model, console)?;
+    let mut fixed = mended(registry, &asked.answers, arguments.pin)?;
     let left = left(registry, &asked.answers);
     reporter.show(&left, registry.loaded, registry.selected, console)?;
     let code = checking::exit_code(&left);
@@ -51,8 +52,15 @@ fn one(
         console.note("nothing was written: mend these first, or try again later")?;
         return Ok(code.max(exit::FINDINGS));
     };
-    let lock = relocked(&ask, registry, &fixed, lock, console)?;
-    let changes = changes(registry.lock(), &lock);
+    let (lock, further) = relocked(&ask, registry, &fixed, lock, console)?;
+    if !further.by_name.is_empty() {
+        // What another digest names has another size.
+        asked.answers.by_name.extend(further.by_name);
+        fixed = mended(registry, &asked.answers, arguments.pin)?;
+    }
+    // Workspaces without a registry have no lock.
+    let is_kept = registry.selected.alone.is_empty();
+    let changes = if is_kept { changes(registry.lock(), &lock) } else { Vec::new() };
     for (verb, what) in &changes {
         console.status(verb, what)?;
     }
@@ -71,7 +79,7 @@ fn one(
         console.status("Updated", &format!("`{path}`"))?;
     }
     let path = registry.lock_path();
-    if !changes.is_empty() && registry.selected.alone.is_empty() {
+    if !changes.is_empty() {
         fix::put(&path, &lock.to_toml())?;
         let images = super::super::number(lock.images.len(), "image");
         console.status("Wrote", &format!("`{path}` with {images}"))?;
@@ -93,44 +101,54 @@ fn mended(registry: &Registry<'_>, answers: &Answers, pins: bool) -> Result<Fixe
             let pinned = check::unpinned(loaded, answers);
             report.findings.extend(Report::new(pinned, &Policy::default()).findings);
         }
+        report.findings.retain(|levelled| is_fixable(&of, &levelled.finding));
         report
     })
 }
 
 /// The lock of what the files declare once they are mended: a digest that is written into a declaration
-/// is part of the image's name.
+/// is part of the image's name. And what was answered about such images.
 fn relocked(
     ask: &Ask<'_>,
     registry: &Registry<'_>,
     fixed: &Fixed,
     mut lock: Lock,
     console: &Console,
-) -> Result<Lock, Error> {
+) -> Result<(Lock, Answers), Error> {
     if fixed.is_empty() {
-        return Ok(lock);
+        return Ok((lock, Answers::default()));
     }
     let names = |edited| {
         let loaded = fix::read(registry.selected, Reading::Declarations, edited)?;
         let (model, _) = check::judge(&loaded);
-        Ok::<_, Error>(Registry { loaded: &loaded, ..*registry }.names(&model))
+        // Those of other workspaces too, which may offer what is offered no more here.
+        Ok::<_, Error>(names_of(model.workspaces.iter()))
     };
     let (before, mut after) = (names(Edited::default())?, names(fixed.edited())?);
     lock.images.retain(|name, _| after.contains_key(name) || !before.contains_key(name));
     after.retain(|name, _| !lock.images.contains_key(name) && !before.contains_key(name));
     let asked = ask.names(&after, Some(&lock), false, console)?;
-    Ok(asked.lock.unwrap_or(lock))
+    Ok((asked.lock.unwrap_or(lock), asked.answers))
+}
+
+/// Whether there is a fix, and what it changes is meant.
+fn is_fixable(registry: &Registry<'_>, finding: &Finding) -> bool {
+    let sources = &registry.loaded.sources;
+    let is_meant = |edit: &Edit| {
+        let path = &sources.file(edit.span.source).path;
+        registry.selected.only.as_deref().is_none_or(|only| is_in(only, path))
+    };
+    let fix = finding.fix.as_ref().filter(|fix| fix.edits.iter().all(is_meant));
+    fix.is_some_and(|fix| registry_core::fix::is_applicable(fix, sources))
 }
 
 /// What no fix mends.
 fn left(registry: &Registry<'_>, answers: &Answers) -> Report {
     let mut report = registry.report(answers, &Lints::default());
-    let sources = &registry.loaded.sources;
-    let is_mended = |finding: &registry_core::finding::Finding| {
-        finding.fix.as_ref().is_some_and(|fix| registry_core::fix::is_applicable(fix, sources))
-    };
+    let is_mended =
+        |finding: &Finding| finding.code.group() == Group::Images && is_fixable(registry, finding);
     report.findings.retain(|levelled| {
-        !is_mended(&levelled.finding)
-            && levelled.finding.code != registry_core::finding::Code::ImageMoved
+        !is_mended(&levelled.finding) && levelled.finding.code != Code::ImageMoved
     });
     report
 }

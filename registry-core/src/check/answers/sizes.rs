@@ -9,8 +9,10 @@ use crate::lock::{Confidence, Found, is_locked, megabytes};
 use crate::model::{Offer, Offered};
 use crate::source::{Entry, Object, Span};
 
-/// The entries of a declaration by the places of their values.
-type Entries<'a> = HashMap<Span, &'a Entry>;
+/// The entries of a declaration by the places of their values, each with the object that it stands in.
+type Entries<'a> = HashMap<Span, (&'a Object, &'a Entry)>;
+
+const SIZE: &str = "uncompressed_size_mb";
 
 impl Subject<'_> {
     /// A size that could only be guessed.
@@ -79,7 +81,7 @@ impl Subject<'_> {
                 .fix(place, sizes.truth.to_string());
         }
         // One number for several images is hardly right for all of them.
-        let removal = entries.get(&place).and_then(|entry| self.sources.without_entry(entry));
+        let removal = entries.get(&place).and_then(|(_, entry)| self.sources.without_entry(entry));
         finding
             .help("leave it out where several images share it: kasm.lock has the size of each")
             .removal(Safety::Safe, removal)
@@ -88,8 +90,12 @@ impl Subject<'_> {
     /// What a `workspace.json` does not say, for nothing is filled in there.
     fn size_missing(&self, offer: &Offer, sizes: &Sizes, entries: &Entries<'_>) -> Option<Finding> {
         let image = offer.image.as_ref()?;
-        let entry = entries.get(&image.span)?;
-        let fix = self.before(entry, "uncompressed_size_mb", &sizes.truth.to_string())?;
+        let (object, entry) = entries.get(&image.span)?;
+        if object.get(SIZE).is_some() {
+            // What is there is no size, which is said elsewhere.
+            return None;
+        }
+        let fix = self.before(entry, SIZE, &sizes.truth.to_string())?;
         let message = format!(
             "{} takes `{}` MB unpacked, which is not said",
             quoted(&sizes.name),
@@ -148,6 +154,8 @@ impl Sizes {
 fn entries(fields: &Object) -> Entries<'_> {
     let versions = fields.get("compatibility").and_then(|list| list.value.as_array());
     let versions = versions.unwrap_or_default().iter().filter_map(|item| item.value.as_object());
-    let entries = iter::once(fields).chain(versions).flat_map(|object| &object.entries);
-    entries.map(|entry| (entry.value.span, entry)).collect()
+    let objects = iter::once(fields).chain(versions);
+    let entries =
+        objects.flat_map(|object| object.entries.iter().map(move |entry| (object, entry)));
+    entries.map(|(object, entry)| (entry.value.span, (object, entry))).collect()
 }
