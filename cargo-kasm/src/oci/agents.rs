@@ -89,7 +89,7 @@ impl Agents {
             .input_buffer_size(BUFFER)
             .max_idle_connections_per_host(self.per_host)
             .timeout_resolve(Some(self.timeout))
-            .timeout_connect(Some(self.timeout))
+            .timeout_connect(Some(to_connect(self.timeout)))
             .timeout_send_request(Some(self.timeout))
             .timeout_send_body(Some(self.timeout))
             .timeout_recv_response(Some(self.timeout))
@@ -100,4 +100,9 @@ impl Agents {
         made.insert(kind, agent.clone());
         Ok(agent)
     }
+}
+
+/// A connection comes soon or never; of a long time for an answer, a third is enough.
+fn to_connect(timeout: Duration) -> Duration {
+    (timeout / 3).max(timeout.min(Duration::from_secs(10)))
 }

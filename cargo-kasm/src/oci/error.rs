@@ -116,8 +116,12 @@ impl OciError {
         match error.downcast::<Self>() {
             Ok(error) => error,
             Err(error) => {
-                let (Failure::Broken(why) | Failure::Untrusted(why)) = super::wire::of_io(&error);
-                Self::Unanswered { host: host.to_owned(), why }
+                let host = host.to_owned();
+                match super::wire::of_io(&error) {
+                    Failure::Broken(why) | Failure::Late(why) | Failure::Untrusted(why) => {
+                        Self::Unanswered { host, why }
+                    }
+                }
             }
         }
     }
@@ -127,6 +131,8 @@ impl OciError {
 pub(super) enum Failure {
     /// It ended early, or never came to be.
     Broken(String),
+    /// The time for an answer went by.
+    Late(String),
     /// Another try would be the same.
     Untrusted(String),
 }

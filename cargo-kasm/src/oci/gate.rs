@@ -13,6 +13,10 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// So many questions without any answer, one behind the other, and a host is given up.
 const MOST_UNANSWERED: u32 = 4;
 
+/// So often is waited as long as an answer may take, and none comes, and a host is given up: that takes long
+/// enough.
+const MOST_LATE: u32 = 2;
+
 /// The gates of all hosts.
 pub(super) struct Gates {
     per_host: usize,
@@ -34,6 +38,8 @@ struct State {
     /// How long the last pause was that the host did not name.
     guess: Duration,
     unanswered: u32,
+    late: u32,
+    late_at: Option<Instant>,
     given_up: Option<OciError>,
 }
 
@@ -58,6 +64,8 @@ impl Gates {
                 paused_at: None,
                 guess: Duration::from_secs(1),
                 unanswered: 0,
+                late: 0,
+                late_at: None,
                 given_up: None,
             };
             let (state, changed) = (Mutex::new(state), Condvar::new());
@@ -165,9 +173,26 @@ impl Permit {
         self.since
     }
 
+    /// The host let all the time pass that an answer may take. Nobody else is let in before that is known.
+    pub(super) fn late(&self, why: &str) -> Result<(), OciError> {
+        let mut state = self.gate.state();
+        // Others of the same burst waited for the same.
+        if state.late_at.is_some_and(|late| late >= self.since) {
+            return Ok(());
+        }
+        state.late_at = Some(Instant::now());
+        state.late += 1;
+        if state.late < MOST_LATE {
+            return Ok(());
+        }
+        let (host, why) = (self.gate.host.clone(), format!("{why}, {MOST_LATE} times"));
+        Err(self.gate.give_up(state, OciError::Unanswered { host, why }))
+    }
+
     /// The host answered something.
     pub(super) fn answered(&self) {
-        self.gate.state().unanswered = 0;
+        let mut state = self.gate.state();
+        (state.unanswered, state.late) = (0, 0);
     }
 }
 
@@ -228,6 +253,20 @@ mod tests {
         }
         assert!(gate.enter().is_ok());
         gate.unanswered(error.clone());
+        assert_eq!(gate.enter().err(), Some(error));
+    }
+
+    #[test]
+    fn a_host_that_is_late_is_given_up_early() {
+        let gate = Gates::new(2).of("a.example");
+        let late = |permit: &Permit| permit.late("did not answer in time");
+        let burst = [gate.enter().unwrap(), gate.enter().unwrap()];
+        assert!(burst.iter().all(|permit| late(permit).is_ok()), "all of it wait for the same");
+        drop(burst);
+        gate.enter().unwrap().answered();
+        assert_eq!(late(&gate.enter().unwrap()), Ok(()), "it did answer in between");
+        let error = late(&gate.enter().unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "`a.example` did not answer in time, 2 times");
         assert_eq!(gate.enter().err(), Some(error));
     }
 

@@ -135,6 +135,10 @@ impl Wire {
         let whole = (!ask.is_stream).then_some(self.timeout);
         let answer = ask.send(&agent, whole).map_err(|error| match of_ureq(error) {
             Broken::Broken(why) => Failure::Silent(format!("{why}{}", way(&agent))),
+            Broken::Late(why) => {
+                let why = format!("{why}{}", way(&agent));
+                permit.late(&why).map_or_else(Failure::Never, |()| Failure::Silent(why))
+            }
             Broken::Untrusted(why) => never(why),
         })?;
         permit.answered();
@@ -213,7 +217,7 @@ impl Answer {
         let read = (&mut self).take(limit + 1).read_to_end(&mut bytes);
         if let Err(error) = read {
             return Err(match of_io(&error) {
-                Broken::Broken(why) => Failure::Again(why),
+                Broken::Broken(why) | Broken::Late(why) => Failure::Again(why),
                 Broken::Untrusted(why) => {
                     Failure::Never(OciError::Unanswered { host: self.host.clone(), why })
                 }
@@ -251,7 +255,7 @@ fn of_ureq(error: Error) -> Broken {
     let broken = |why: &str| Broken::Broken(why.to_owned());
     match error {
         Error::Io(error) => of_io(&error),
-        Error::Timeout(_) => broken("did not answer in time"),
+        Error::Timeout(_) => late(),
         Error::HostNotFound => broken("is not known by that name"),
         Error::ConnectionFailed => broken("could not be connected to"),
         Error::Protocol(_) => broken("does not speak HTTP"),
@@ -272,10 +276,13 @@ pub(super) fn of_io(error: &io::Error) -> Broken {
     use io::ErrorKind;
     let inner = error.get_ref();
     if let Some(Error::Timeout(_)) = inner.and_then(|inner| inner.downcast_ref()) {
-        return Broken::Broken("did not answer in time".to_owned());
+        return late();
     }
     if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return Broken::Untrusted(format!("has no trusted connection: {}", line(&error)));
+    }
+    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
+        return late();
     }
     Broken::Broken(match error.kind() {
         ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
@@ -283,9 +290,12 @@ pub(super) fn of_io(error: &io::Error) -> Broken {
         | ErrorKind::ConnectionAborted
         | ErrorKind::BrokenPipe
         | ErrorKind::UnexpectedEof => "ended the connection early".to_owned(),
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => "did not answer in time".to_owned(),
         _ => format!("could not be asked: {}", line(error)),
     })
+}
+
+fn late() -> Broken {
+    Broken::Late("did not answer in time".to_owned())
 }
 
 /// An error's text on one line, whoever wrote it.
