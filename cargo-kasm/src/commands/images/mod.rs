@@ -70,9 +70,7 @@ fn each(
             Outcome::FilesAlone(loaded) => {
                 work(&registry(loaded), console)?.max(super::not_built(selected, console)?)
             }
-            Outcome::NotBuilt => super::not_built(selected, console)?,
-            Outcome::Unreadable(error) => super::unreadable(error, console),
-            Outcome::Nothing => exit::OK,
+            outcome => super::unread(outcome, selected, console)?,
         });
     }
     Ok(code)
