@@ -17,7 +17,8 @@
 //! A tar is of whole blocks: a claim that is not is no tar's, so the head is read.
 //!
 //! Where the head is read, it decides: if a member ends in it, nothing is believed; else the wrap of which the ratio
-//! told; else the smallest possible size, if the head's own ratio is like that of the whole.
+//! told, if the claim itself cannot be or the head's own ratio is like that of the whole; else the smallest possible
+//! size, if the head's ratio is like that.
 //! What remains undetected are a few large members of whole tar blocks, packed so well that the last of them
 //! alone has a usual ratio to all: no builder of images is known to write such.
 
@@ -31,7 +32,7 @@ use super::{Measured, TAR_BLOCK};
 const WRAP: u64 = 1 << 32;
 
 /// Larger layers are not to be: it takes hours to count them.
-const MAX_SIZE: u64 = 1 << 40;
+pub(super) const MAX_SIZE: u64 = 1 << 40;
 
 /// The ratios of layers, and of those that hold much, in thousandths.
 const PLAUSIBLE: (u64, u64) = (1500, 12_000);
@@ -104,13 +105,17 @@ impl Claim {
         if is_tar && !self.size.is_multiple_of(TAR_BLOCK) {
             return None;
         }
-        if let Some(size) = self.usual(compressed).filter(|size| *size != self.size) {
-            return Some(self.measured(size, Confidence::High));
-        }
         let (first, last) = (least(compressed), most(self.format(), compressed));
         let smallest = self.between(first, last).next()?;
         let lowest = scaled(compressed, head_ratio.saturating_mul(1000) / LIKENESS).max(first);
         let highest = scaled(compressed, head_ratio.saturating_mul(LIKENESS) / 1000).min(last);
+        // What holds what is packed already looks like a wrap too.
+        let is_wrapped = self.size < first;
+        let is_wrap =
+            |size: &u64| *size != self.size && (is_wrapped || (lowest..=highest).contains(size));
+        if let Some(size) = self.usual(compressed).filter(is_wrap) {
+            return Some(self.measured(size, Confidence::High));
+        }
         let mut alike = self.between(lowest, highest);
         if alike.next() == Some(smallest) && alike.next().is_none() {
             return Some(self.measured(smallest, Confidence::High));

@@ -7,10 +7,9 @@
 //! | of 0 bytes, which nobody writes | nothing | unknown |
 //! | its builder noted a possible size ([`annotation`]) | nothing | that, exact |
 //! | eStargz or zstd:chunked, which is of many members | nothing | unknown |
-//! | uncompressed by its media type, of whole tar blocks | nothing | `c`, exact |
 //! | gzip | the last 8 bytes | as [`claim`] judges the size there, modulo 4 GiB |
 //! | Zstandard | the first 18 bytes | as [`claim`] judges the size there, if there is one |
-//! | another media type | the first 512 bytes | by what the bytes are |
+//! | another media type | the first 512 bytes | by what the bytes are; a tar by its media type is one unless they are packed |
 //!
 //! What a claim leaves open is settled by the layer's [`head`], at most 48 KiB. A layer that remains
 //! unknown is [streamed](stream) if that was asked for, else [estimated](estimate).
@@ -92,20 +91,17 @@ pub(crate) fn measure(
 
 /// Without reading more than 64 KiB of it. `None`: there is no telling.
 fn cheaply(layer: &Layer, blobs: &dyn Blobs) -> Result<Option<Measured>, OciError> {
-    let exact = |size, method| Measured { size, method, confidence: Confidence::Exact };
     if layer.size == 0 {
         return Ok(None);
     }
     if let Some(size) = annotation::unpacked_size(layer) {
-        return Ok(Some(exact(size, Method::Annotation)));
+        let (method, confidence) = (Method::Annotation, Confidence::Exact);
+        return Ok(Some(Measured { size, method, confidence }));
     }
     if annotation::is_of_many_members(layer) {
         return Ok(None);
     }
     match Format::of_media_type(&layer.media_type) {
-        Format::Tar if layer.size.is_multiple_of(TAR_BLOCK) => {
-            Ok(Some(exact(layer.size, Method::Uncompressed)))
-        }
         Format::Gzip => by_trailer(layer, blobs),
         Format::Zstd => by_frame(layer, blobs),
         Format::Tar | Format::Other => by_magic(layer, blobs),
@@ -113,14 +109,20 @@ fn cheaply(layer: &Layer, blobs: &dyn Blobs) -> Result<Option<Measured>, OciErro
     }
 }
 
-/// A layer that is not what its media type says, or whose media type says nothing.
+/// A layer that is a tar by its media type, though Docker has labelled so what others had packed; or whose media
+/// type says nothing.
 fn by_magic(layer: &Layer, blobs: &dyn Blobs) -> Result<Option<Measured>, OciError> {
-    let Some(bytes) = part(layer, blobs, 0..layer.size.min(MAGIC))? else { return Ok(None) };
+    let is_tar = Format::of_media_type(&layer.media_type) == Format::Tar;
+    let may_be_tar = is_tar && layer.size.is_multiple_of(TAR_BLOCK);
+    let Some(bytes) = part(layer, blobs, 0..layer.size.min(MAGIC))? else {
+        let likely = Measured { confidence: Confidence::High, ..not_compressed(layer) };
+        return Ok(may_be_tar.then_some(likely));
+    };
     match Format::of_bytes(&bytes) {
         Format::Gzip => by_trailer(layer, blobs),
         Format::Zstd => by_frame(layer, blobs),
         Format::Tar => Ok(Some(not_compressed(layer))),
-        Format::Other | Format::Opaque => Ok(None),
+        Format::Other | Format::Opaque => Ok(may_be_tar.then(|| not_compressed(layer))),
     }
 }
 

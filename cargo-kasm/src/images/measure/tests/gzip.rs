@@ -115,5 +115,7 @@ fn sizes_that_wrapped() {
         "its head is not compressed either"
     );
     assert_eq!(large(1_000_000_000, 1_100_000_256).confidence, Confidence::Low);
+    let packed = virtual_layer(1_500_000_000, 1_920_000_000, &incompressible);
+    assert_eq!(packed, high(1_920_000_000, Method::GzipTrailer), "a wrap would be more usual");
     assert!(is_a_guess(virtual_layer(u64::MAX, 1024, &usual)));
 }

@@ -46,18 +46,30 @@ fn what_is_not_compressed_is_as_large_as_it_is() {
     ] {
         let expected = exact(content.len() as u64, Method::Uncompressed);
         assert_eq!(of(media_type, &content), expected, "{media_type}");
-        assert_eq!(read(&layer(media_type, &content), &content), 0);
+        assert_eq!(read(&layer(media_type, &content), &content), 512);
     }
+    let old = vec![b'a'; 1024];
+    assert_eq!(
+        of(TAR, &old),
+        exact(1024, Method::Uncompressed),
+        "tars once began with a name alone"
+    );
 }
 
 #[test]
 fn media_types_lie() {
     let content = tar(1_000_000, 3);
     let size = content.len() as u64;
-    // Docker labelled so what others had compressed. One of 512 of them cannot be told from a tar.
+    // Docker labelled so what others had compressed.
     let mut bytes = gzipped(&content);
     assert_ne!(bytes.len() % 512, 0);
     assert_eq!(of(TAR, &bytes), high(size, Method::GzipTrailer));
+    let mut blocks = bytes.clone();
+    blocks[3] |= 0b1_0000; // A comment follows the header.
+    let comment = std::iter::repeat_n(b'c', 511 - blocks.len() % 512).chain([0]);
+    blocks.splice(10..10, comment);
+    assert_eq!(blocks.len() % 512, 0);
+    assert_eq!(of(TAR, &blocks), high(size, Method::GzipTrailer));
     assert_eq!(of(ZSTD, &bytes), high(size, Method::GzipTrailer));
     assert_eq!(of("application/octet-stream", &bytes), high(size, Method::GzipTrailer));
     assert_eq!(of(GZIP, &content), exact(size, Method::Uncompressed));
