@@ -204,6 +204,63 @@ pub(crate) fn a_server_that_hangs() {
     assert_eq!(desk.lock(), None);
 }
 
+/// What is distributed by somebody else is estimated, and nobody else is asked.
+pub(crate) fn layers_that_are_elsewhere() {
+    let mut image = Image::new();
+    let mut manifest: serde_json::Value =
+        serde_json::from_slice(&image.manifest).expect("it is JSON");
+    let stranger = Faulty::start(|_, _| Reply::Silence);
+    manifest["layers"].as_array_mut().expect("they are listed").push(serde_json::json!({
+        "mediaType": "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+        "digest": digest(b"what is elsewhere"),
+        "size": 1000,
+        "urls": [format!("http://{}/layer", stranger.address)],
+    }));
+    image.manifest = manifest.to_string().into_bytes();
+    let server = Faulty::start(move |asked, _| image.answer(asked));
+    for options in [&[][..], &["--stream"]] {
+        let desk = Desk::with(&format!("{}/a/desk:1", server.address));
+        let said = desk.check(options);
+        said.is("size-uncertain", "which is a guess", 0);
+    }
+    assert!(stranger.asked().is_empty());
+}
+
+/// What one registry says of a layer is not believed of another one's, though it has the same digest.
+pub(crate) fn a_registry_speaks_for_itself() {
+    let content = Image::new();
+    let liar = Faulty::start(move |asked, _| match content.answer(asked) {
+        Reply::Bytes(mut bytes) if asked.header("range").is_some() => {
+            let start = bytes.len() - 4;
+            bytes[start..].copy_from_slice(&200_192_u32.to_le_bytes());
+            Reply::Bytes(bytes)
+        }
+        reply => reply,
+    });
+    let content = Image::new();
+    let server = Faulty::start(move |asked, _| content.answer(asked));
+    let first = Desk::with(&format!("{}/a/desk:1", liar.address));
+    first.check(&[]).is_well();
+    assert!(first.lock().is_some_and(|lock| lock.contains("uncompressed = 200192")));
+
+    let image = format!("{}/a/desk:1", server.address);
+    let second = Desk::with(&image).variable("KASM_CACHE_DIR", first.path("cache"));
+    second.check(&[]).is_well();
+    let truth = "uncompressed = 145408";
+    assert!(second.lock().is_some_and(|lock| lock.contains(truth)), "{:?}", second.lock());
+    // Both are asked at once, and the lock knows the other one's.
+    first.write("registry/workspaces/other/desk.svg", crate::desk::ICON);
+    let workspace = std::fs::read_to_string(first.path("registry/workspaces/desk/workspace.toml"));
+    let workspace = workspace.expect("it was written").replace(&liar.address, &server.address);
+    first.write(
+        "registry/workspaces/other/workspace.toml",
+        &workspace.replace("\"Desk\"", "\"Other\""),
+    );
+    first.check(&[]).is_well();
+    let lock = first.lock().expect("all is known");
+    assert!(lock.contains("uncompressed = 200192") && lock.contains(truth), "{lock}");
+}
+
 pub(crate) fn a_server_that_is_not_there() {
     // Port 1 is nobody's.
     let said = Desk::with("127.0.0.1:1/a/desk:1").check(&[]);
@@ -256,6 +313,7 @@ pub(crate) fn manifests_that_are_none() {
         (format!("{}{}", "[".repeat(200_000), "]".repeat(200_000)), "at line 1"),
         (r#"{ "schemaVersion": 1, "fsLayers": [] }"#.to_owned(), "Docker's first format"),
         (r#"{ "schemaVersion": 2 }"#.to_owned(), "neither an image nor an index"),
+        (r#"{ "schemaVersion": 2, "manifests": [] }"#.to_owned(), "an index that names no image"),
     ] {
         check_manifest(manifest.into_bytes()).is("image-unusable", text, 1);
     }

@@ -40,6 +40,8 @@ const OWN: &[Test] = &[
     ("faults::tags_without_end", faults::tags_without_end),
     ("faults::a_digest_that_is_another", faults::a_digest_that_is_another),
     ("faults::a_server_that_hangs", faults::a_server_that_hangs),
+    ("faults::layers_that_are_elsewhere", faults::layers_that_are_elsewhere),
+    ("faults::a_registry_speaks_for_itself", faults::a_registry_speaks_for_itself),
     ("faults::a_server_that_is_not_there", faults::a_server_that_is_not_there),
     ("faults::no_parts_of_blobs", faults::no_parts_of_blobs),
     ("faults::redirects_that_do_not_end", faults::redirects_that_do_not_end),

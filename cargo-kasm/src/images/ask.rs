@@ -59,13 +59,14 @@ pub(crate) fn ask(names: &BTreeMap<String, PullRef>, how: &How<'_>) -> Asked {
         .filter_map(|(image, known)| Some((image, known.as_ref().ok()?)))
         .collect();
     let sizes = Sizes::of(&run.client, &run.kept, &known, how.streams, &run.progress);
-    let mut images: HashMap<String, Result<LockedImage, Trouble>> = HashMap::new();
-    for ((_, digest), described) in unknown.iter().zip(described) {
-        let image = described.and_then(|described| run.image(digest, &described, &sizes));
-        images.insert(digest.to_string(), image);
+    let mut images = Images::new();
+    for ((image, digest), described) in unknown.iter().zip(&described) {
+        let locked = described.as_ref().map_err(Clone::clone);
+        let locked = locked.and_then(|described| run.image(image, digest, described, &sizes));
+        images.insert((image.host(), digest.as_str()), locked);
     }
-    for ((name, _), resolved) in asked.into_iter().zip(resolved) {
-        by_name.insert(name.clone(), run.answer(name, resolved, &images));
+    for ((name, image), resolved) in asked.into_iter().zip(resolved) {
+        by_name.insert(name.clone(), run.answer((name, image), resolved, &images));
     }
     let answers = Answers { by_name, is_locked: how.is_locked };
     let lock = run.lock(&answers);
@@ -78,9 +79,12 @@ struct Run<'a> {
     client: Client,
     kept: Kept,
     progress: Progress,
-    /// What is in the lock, by digest.
-    known: HashMap<&'a str, &'a LockedImage>,
+    /// What is in the lock, by registry and digest.
+    known: HashMap<(&'a str, &'a str), &'a LockedImage>,
 }
+
+/// What was described, by registry and digest: a registry says nothing about what others have.
+type Images<'a> = HashMap<(&'a str, &'a str), Result<LockedImage, Trouble>>;
 
 /// What a tag names now, and what the tag beside a digest names.
 struct Now {
@@ -90,13 +94,17 @@ struct Now {
 
 impl<'a> Run<'a> {
     fn new(how: &'a How<'a>) -> Self {
-        let images = how.lock.into_iter().flat_map(|lock| lock.images.values());
+        let images = how.lock.into_iter().flat_map(|lock| &lock.images);
+        let known = images.map(|(name, image)| {
+            let (registry, _) = name.split_once('/').unwrap_or_default();
+            ((registry, image.digest.as_str()), image)
+        });
         Self {
             how,
             client: client(how.network),
             kept: Kept::of_user(),
             progress: Progress::new(how.network.connections, how.quiet),
-            known: images.map(|image| (image.digest.as_str(), image)).collect(),
+            known: known.collect(),
         }
     }
 
@@ -130,7 +138,7 @@ impl<'a> Run<'a> {
         Ok(Now { resolved, tag_digest: tag_digest.map(|tag| tag.digest) })
     }
 
-    /// The digests that have to be described, each once.
+    /// The digests that have to be described, each once for a registry.
     fn unknown<'n>(
         &self,
         asked: &[(&'n String, &'n PullRef)],
@@ -139,12 +147,13 @@ impl<'a> Run<'a> {
         let mut seen = HashMap::new();
         for ((_, image), resolved) in asked.iter().zip(resolved) {
             let Ok(Now { resolved, .. }) = resolved else { continue };
-            let known = self.known.get(resolved.digest.as_str());
+            let known = self.known.get(&(image.host(), resolved.digest.as_str()));
             if known.is_none_or(|known| self.how.streams && is_uncertain(known)) {
-                seen.entry(resolved.digest.clone()).or_insert(*image);
+                seen.entry((image.host(), resolved.digest.clone())).or_insert(*image);
             }
         }
-        let mut unknown: Vec<_> = seen.into_iter().map(|(digest, image)| (image, digest)).collect();
+        let mut unknown: Vec<_> =
+            seen.into_iter().map(|((_, digest), image)| (image, digest)).collect();
         unknown.sort_unstable_by_key(|(image, _)| *image);
         unknown
     }
@@ -152,11 +161,13 @@ impl<'a> Run<'a> {
     /// What is locked about an image that was described.
     fn image(
         &self,
+        image: &PullRef,
         digest: &Digest,
         described: &Described,
-        sizes: &Sizes,
+        sizes: &Sizes<'_>,
     ) -> Result<LockedImage, Trouble> {
-        let platforms = described.platforms.iter().map(|platform| sizes.of_platform(platform));
+        let platforms = described.platforms.iter();
+        let platforms = platforms.map(|platform| sizes.of_platform(image.host(), platform));
         Ok(LockedImage {
             digest: digest.to_string(),
             checked: self.how.today.to_owned(),
@@ -166,9 +177,9 @@ impl<'a> Run<'a> {
 
     fn answer(
         &self,
-        name: &str,
+        (name, image): (&str, &PullRef),
         now: Result<Now, OciError>,
-        images: &HashMap<String, Result<LockedImage, Trouble>>,
+        images: &Images<'_>,
     ) -> Answer {
         let Now { resolved, tag_digest } = match now {
             Ok(now) => now,
@@ -176,11 +187,12 @@ impl<'a> Run<'a> {
         };
         let digest = resolved.digest.to_string();
         let before = self.locked(name);
-        let described = match images.get(&digest) {
+        let key = (image.host(), digest.as_str());
+        let described = match images.get(&key) {
             Some(Ok(described)) => described.clone(),
             Some(Err(Trouble::Unusable(reason))) => return Answer::Unusable(reason.clone()),
             Some(Err(Trouble::Oci(error))) => return of_error(error),
-            None => match self.known.get(digest.as_str()) {
+            None => match self.known.get(&key) {
                 Some(known) => {
                     let checked = before.filter(|before| before.digest == digest);
                     let checked = checked.map_or(self.how.today, |before| &before.checked);

@@ -77,7 +77,12 @@ impl Source<'_> {
         }
         if platforms.is_empty() {
             let all = entries.iter().filter_map(|entry| entry.platform.as_ref()).map(shown);
-            return Err(foreign(&all.collect::<Vec<_>>().join(", ")));
+            let all: Vec<_> = all.collect();
+            if all.is_empty() {
+                let why = "it is an index that names no image with what it runs on";
+                return Err(Trouble::Unusable(why.to_owned()));
+            }
+            return Err(foreign(&all.join(", ")));
         }
         platforms.sort_by_key(|platform| platform.architecture.as_str());
         Ok(platforms)

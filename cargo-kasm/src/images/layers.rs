@@ -1,4 +1,4 @@
-//! The sizes of all layers of a run, each found out once, whichever images share it.
+//! The sizes of all layers of a run, each found out once, whichever of a registry's images share it.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -11,11 +11,12 @@ use super::kept::Kept;
 use super::measure::{self, Blobs, Measured};
 use super::progress::Progress;
 use crate::oci::manifest::Layer;
-use crate::oci::{Client, Digest, OciError};
+use crate::oci::{Client, OciError};
 
-/// The unpacked sizes of layers, or why they are not known.
-pub(super) struct Sizes {
-    by_digest: HashMap<Digest, Result<Measured, OciError>>,
+/// The unpacked sizes of layers, or why they are not known. Each registry speaks for its own, and for each
+/// description of a layer: what another one says of the same digest may be wrong.
+pub(super) struct Sizes<'a> {
+    measured: HashMap<(&'a str, &'a Layer), Result<Measured, OciError>>,
 }
 
 /// A layer, and an image that it can be asked for with.
@@ -24,35 +25,39 @@ struct Question<'a> {
     layer: &'a Layer,
 }
 
-impl Sizes {
+impl<'a> Sizes<'a> {
     /// Asks for the layers of all images that were described.
     pub(super) fn of(
         client: &Client,
         kept: &Kept,
-        described: &[(&PullRef, &Described)],
+        described: &[(&'a PullRef, &'a Described)],
         streams: bool,
         progress: &Progress,
     ) -> Self {
-        let mut questions: HashMap<&Digest, Question<'_>> = HashMap::new();
+        let mut questions = HashMap::new();
         for (image, described) in described {
             for layer in described.platforms.iter().flat_map(|platform| &platform.layers) {
-                questions.entry(&layer.digest).or_insert(Question { image, layer });
+                questions.entry((image.host(), layer)).or_insert(Question { image, layer });
             }
         }
-        let questions: Vec<_> = questions.into_values().collect();
+        let (layers, questions): (Vec<_>, Vec<_>) = questions.into_iter().unzip();
         let measured = progress
             .each("Measuring", &questions, |question| measured(client, kept, question, streams));
-        let layers = questions.iter().map(|question| question.layer);
-        let mut all: Vec<_> = layers.zip(measured).collect();
-        let known = all.iter_mut().filter_map(|(layer, size)| Some((*layer, size.as_mut().ok()?)));
+        let mut all: Vec<_> = layers.into_iter().zip(measured).collect();
+        let known =
+            all.iter_mut().filter_map(|((_, layer), size)| Some((*layer, size.as_mut().ok()?)));
         measure::settle(&mut known.collect::<Vec<_>>());
-        let by_digest = all.into_iter().map(|(layer, size)| (layer.digest.clone(), size));
-        Self { by_digest: by_digest.collect() }
+        Self { measured: all.into_iter().collect() }
     }
 
-    /// What is locked about an image for one architecture.
-    pub(super) fn of_platform(&self, platform: &Platform) -> Result<LockedPlatform, Trouble> {
-        let sizes = platform.layers.iter().filter_map(|layer| self.by_digest.get(&layer.digest));
+    /// What is locked about a registry's image for one architecture.
+    pub(super) fn of_platform(
+        &self,
+        registry: &str,
+        platform: &Platform,
+    ) -> Result<LockedPlatform, Trouble> {
+        let sizes =
+            platform.layers.iter().filter_map(|layer| self.measured.get(&(registry, layer)));
         let sizes = sizes.map(|size| size.clone().map_err(Trouble::Oci));
         let total = measure::total(sizes.collect::<Result<Vec<_>, _>>()?);
         let compressed = platform.layers.iter().map(|layer| layer.size);
@@ -73,13 +78,16 @@ fn measured(
     question: &Question<'_>,
     streams: bool,
 ) -> Result<Measured, OciError> {
-    let digest = &question.layer.digest;
-    if let Some(measured) = kept.measured(digest) {
+    let Question { image, layer } = *question;
+    if let Some(measured) = kept.measured(image.host(), layer) {
         return Ok(measured);
     }
-    let blobs = Of { client, image: question.image };
-    let measured = measure::measure(question.layer, &blobs, streams)?;
-    kept.keep_measured(digest, &measured);
+    let measured = match measure::measure(layer, &Of { client, image }, streams) {
+        // It is elsewhere, and who is nobody of the registry's is not asked.
+        Err(OciError::Missing { .. }) if layer.is_foreign() => measure::guessed(layer),
+        measured => measured?,
+    };
+    kept.keep_measured(image.host(), layer, &measured);
     Ok(measured)
 }
 

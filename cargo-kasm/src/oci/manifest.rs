@@ -12,6 +12,9 @@ use super::Digest;
 /// More layers than any runtime starts; a longer list is an attack on whoever measures them.
 const MOST_LAYERS: usize = 512;
 
+/// Larger layers are not to be; the sum of all would be no number for a file.
+const LARGEST_LAYER: u64 = 1 << 40;
+
 /// What a tag points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Manifest {
@@ -26,8 +29,6 @@ pub(crate) enum Manifest {
 pub(crate) struct Entry {
     /// Its manifest.
     pub(crate) digest: Digest,
-    /// What kind of manifest it is.
-    pub(crate) media_type: String,
     /// What it runs on, where the index says it.
     pub(crate) platform: Option<Platform>,
 }
@@ -41,8 +42,6 @@ pub(crate) struct Platform {
     /// The system: `linux`.
     #[serde(default)]
     pub(crate) os: String,
-    /// The kind of processor: `v8`.
-    pub(crate) variant: Option<String>,
 }
 
 /// An image for one platform.
@@ -57,7 +56,7 @@ pub(crate) struct Image {
 }
 
 /// A layer of an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Layer {
     /// The blob.
     pub(crate) digest: Digest,
@@ -84,6 +83,9 @@ pub(crate) enum ManifestError {
     /// Too much to ask for.
     #[error("it has more than {MOST_LAYERS} layers or images")]
     TooMany,
+    /// Too much for any disk.
+    #[error("it has a layer of more than 1 TiB")]
+    TooLarge,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +148,13 @@ impl Image {
     }
 }
 
+impl Layer {
+    /// Whether it need not be in the registry: who made it does not allow others to have it.
+    pub(crate) fn is_foreign(&self) -> bool {
+        [".foreign.", ".nondistributable."].iter().any(|kind| self.media_type.contains(kind))
+    }
+}
+
 impl Platform {
     /// Of an image's configuration.
     pub(crate) fn of_config(bytes: &[u8]) -> Result<Self, ManifestError> {
@@ -153,9 +162,8 @@ impl Platform {
     }
 
     fn plain(self) -> Self {
-        let Self { architecture, os, variant } = self;
-        let variant = variant.as_deref().map(plain);
-        Self { architecture: plain(&architecture), os: plain(&os), variant }
+        let Self { architecture, os } = self;
+        Self { architecture: plain(&architecture), os: plain(&os) }
     }
 }
 
@@ -171,14 +179,13 @@ impl Descriptor {
     }
 
     fn into_entry(self) -> Result<Entry, ManifestError> {
-        Ok(Entry {
-            digest: digest(&self.digest)?,
-            media_type: plain(&self.media_type),
-            platform: self.platform.map(Platform::plain),
-        })
+        Ok(Entry { digest: digest(&self.digest)?, platform: self.platform.map(Platform::plain) })
     }
 
     fn into_layer(self) -> Result<Layer, ManifestError> {
+        if self.size > LARGEST_LAYER {
+            return Err(ManifestError::TooLarge);
+        }
         Ok(Layer {
             digest: digest(&self.digest)?,
             media_type: plain(&self.media_type),
@@ -273,19 +280,21 @@ mod tests {
         let digests: Vec<_> = entries.iter().map(|entry| entry.digest.to_string()).collect();
         assert_eq!(digests, [named("a"), named("b"), named("e")]);
         let platform = entries[1].platform.as_ref().unwrap();
-        assert_eq!((&*platform.architecture, platform.variant.as_deref()), ("arm64", Some("v8")));
+        assert_eq!((&*platform.architecture, &*platform.os), ("arm64", "linux"));
         assert_eq!(entries[2].platform, None);
     }
 
     #[test]
     fn other_documents_are_none() {
-        use ManifestError::{Ancient, NeitherImageNorIndex, TooMany};
+        use ManifestError::{Ancient, NeitherImageNorIndex, TooLarge, TooMany};
         assert_eq!(parse(&json!({})), Err(NeitherImageNorIndex));
         assert_eq!(parse(&json!({ "schemaVersion": 1, "fsLayers": [] })), Err(Ancient));
         assert_eq!(parse(&json!({ "errors": [{ "code": "DENIED" }] })), Err(NeitherImageNorIndex));
         let layer = json!({ "digest": named("a"), "size": 1 });
         let layers = vec![layer; MOST_LAYERS + 1];
         assert_eq!(parse(&image(&layers.into())), Err(TooMany));
+        let layer = json!([{ "digest": named("a"), "size": LARGEST_LAYER + 1 }]);
+        assert_eq!(parse(&image(&layer)), Err(TooLarge));
         let both = json!({ "manifests": [], "layers": [], "config": { "digest": named("a") } });
         assert_eq!(parse(&both), Err(NeitherImageNorIndex), "it would mean two things");
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

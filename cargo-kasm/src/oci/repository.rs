@@ -181,7 +181,7 @@ fn step<T>(
         | StatusCode::PERMANENT_REDIRECT => {
             let target = answer.text(LOCATION).and_then(|target| host::join(from, target));
             let Some(target) = target else {
-                return Err(answer.odd("redirects without saying where to"));
+                return Err(answer.odd("redirects to nowhere that could be asked"));
             };
             if is_safe(from, &target) {
                 Ok(Step::Elsewhere(target))

@@ -5,6 +5,7 @@ use registry_core::lock::{Confidence, Method};
 use crate::oci::manifest::Layer;
 
 use super::Measured;
+use super::claim::MAX_SIZE;
 use super::format::Format;
 
 /// What layers unpack to, in thousandths of their compressed size, where no others are at hand. Measured on
@@ -50,13 +51,14 @@ pub(crate) fn settle(layers: &mut [(&Layer, &mut Measured)]) {
     }
 }
 
-pub(super) fn guessed(layer: &Layer) -> Measured {
+/// A layer of which nothing is known at all.
+pub(crate) fn guessed(layer: &Layer) -> Measured {
     estimated(layer, USUAL_RATIO)
 }
 
 fn estimated(layer: &Layer, ratio: u64) -> Measured {
     let size = u128::from(layer.size) * u128::from(ratio) / 1000;
-    let size = u64::try_from(size).unwrap_or(u64::MAX);
+    let size = u64::try_from(size).map_or(MAX_SIZE, |size| size.min(MAX_SIZE));
     Measured { size, method: Method::Estimated, confidence: Confidence::Low }
 }
 
@@ -117,7 +119,7 @@ mod tests {
         let sizes = open.map(|measured| (measured.size, measured.confidence));
         assert_eq!(sizes, [3_100_000, 310, 2_500_000, 250].map(|size| (size, Confidence::Low)));
         assert_eq!(known[0].size, 2_000_000, "what is known stays");
-        assert_eq!(guessed(&layer("tar+gzip", u64::MAX)).size, u64::MAX);
+        assert_eq!(guessed(&layer("tar+gzip", u64::MAX)).size, MAX_SIZE);
     }
 
     #[test]

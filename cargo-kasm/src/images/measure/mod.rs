@@ -37,7 +37,7 @@ use claim::Claim;
 use format::Format;
 use head::Head;
 
-pub(crate) use estimate::{settle, total};
+pub(crate) use estimate::{guessed, settle, total};
 
 /// Where the bytes of layers come from.
 pub(crate) trait Blobs: Sync {
