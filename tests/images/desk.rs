@@ -229,6 +229,11 @@ impl Image {
         }
     }
 
+    /// Whether this asks for its configuration.
+    pub(crate) fn is_config(&self, asked: &Asked) -> bool {
+        asked.path.ends_with(&digest(&self.config))
+    }
+
     /// What its manifest is called.
     pub(crate) fn digest(&self) -> String {
         digest(&self.manifest)

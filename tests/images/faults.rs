@@ -10,13 +10,13 @@ use crate::faulty::{Asked, Faulty, Reply, promise, say};
 const HEAD: &str = "HEAD /v2/a/desk/manifests/1";
 
 /// Checks an image on a server that is sound but for what a function says.
-fn check(
+pub(crate) fn check(
     fault: impl Fn(&Asked, &[Asked], &Image) -> Option<Reply> + Send + Sync + 'static,
 ) -> (Desk, Faulty, Said) {
     check_with(&[], "a/desk:1", fault)
 }
 
-fn check_with(
+pub(crate) fn check_with(
     options: &[&str],
     image: &str,
     fault: impl Fn(&Asked, &[Asked], &Image) -> Option<Reply> + Send + Sync + 'static,
@@ -168,17 +168,6 @@ pub(crate) fn a_lock_that_leads_nowhere() {
     }
 }
 
-pub(crate) fn tags_without_end() {
-    let server = Faulty::start(|_, before| {
-        let link = format!("Link: </v2/a/desk/tags/list?last={}>; rel=\"next\"\r\n", before.len());
-        say("200 OK", &link, r#"{ "name": "a/desk", "tags": ["2"] }"#)
-    });
-    let said = Desk::with(&format!("{}/a/desk:1", server.address)).run(&["outdated"]);
-    assert_eq!(said.code, Some(3), "{said:#?}");
-    assert!(said.text.contains("a list of tags that does not end"), "{said:#?}");
-    assert_eq!(server.asked().len(), 100);
-}
-
 pub(crate) fn a_digest_that_is_another() {
     // The header against what is asked for.
     let asked = digest(b"what is asked for");
@@ -278,12 +267,6 @@ pub(crate) fn no_parts_of_blobs() {
         assert!(lock.contains("methods = [\"estimated\"]"), "{lock}");
         assert_eq!(count(&server, "GET /v2/a/desk/blobs/"), 2, "{:?}", server.lines());
     }
-}
-
-pub(crate) fn redirects_that_do_not_end() {
-    let (_, server, said) = check(|_, _, _| Some(say("302 Found", "Location: /v2/else\r\n", "")));
-    said.is("image-unanswered", "redirects more than 5 times", 3);
-    assert_eq!(server.asked().len(), 6);
 }
 
 pub(crate) fn no_registry_at_all() {

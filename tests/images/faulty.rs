@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -43,6 +44,8 @@ pub(crate) enum Reply {
     Bytes(Vec<u8>),
     /// It keeps the connection, and says nothing.
     Silence,
+    /// It sends this, and then a byte now and then for as long as anybody listens.
+    Trickle(Vec<u8>),
 }
 
 /// An answer: each header ends with `\r\n`.
@@ -136,6 +139,14 @@ fn converse(
         Reply::Bytes(bytes) => {
             // A client may have seen enough.
             let _ = stream.get_mut().write_all(&bytes).and_then(|()| stream.get_mut().flush());
+        }
+        Reply::Trickle(bytes) => {
+            let mut next = bytes;
+            while stream.get_mut().write_all(&next).and_then(|()| stream.get_mut().flush()).is_ok()
+            {
+                next = vec![0];
+                thread::sleep(Duration::from_millis(20));
+            }
         }
         // The client ends it.
         Reply::Silence => drop(stream.read_to_end(&mut Vec::new())),

@@ -5,6 +5,7 @@
 
 mod certificates;
 mod desk;
+mod endless;
 mod factory;
 mod faults;
 mod faulty;
@@ -37,14 +38,17 @@ const OWN: &[Test] = &[
     ("faults::no_reference_of_an_image", faults::no_reference_of_an_image),
     #[cfg(unix)]
     ("faults::a_lock_that_leads_nowhere", faults::a_lock_that_leads_nowhere),
-    ("faults::tags_without_end", faults::tags_without_end),
+    ("endless::tags_without_end", endless::tags_without_end),
+    ("endless::more_tags_than_there_are", endless::more_tags_than_there_are),
     ("faults::a_digest_that_is_another", faults::a_digest_that_is_another),
     ("faults::a_server_that_hangs", faults::a_server_that_hangs),
+    ("endless::many_images_of_a_server_that_hangs", endless::many_images_of_a_server_that_hangs),
+    ("endless::a_layer_without_end", endless::a_layer_without_end),
     ("faults::layers_that_are_elsewhere", faults::layers_that_are_elsewhere),
     ("faults::a_registry_speaks_for_itself", faults::a_registry_speaks_for_itself),
     ("faults::a_server_that_is_not_there", faults::a_server_that_is_not_there),
     ("faults::no_parts_of_blobs", faults::no_parts_of_blobs),
-    ("faults::redirects_that_do_not_end", faults::redirects_that_do_not_end),
+    ("endless::redirects_that_do_not_end", endless::redirects_that_do_not_end),
     ("faults::no_registry_at_all", faults::no_registry_at_all),
     ("faults::manifests_that_are_none", faults::manifests_that_are_none),
     ("logins::everybody_is_enough", logins::everybody_is_enough),

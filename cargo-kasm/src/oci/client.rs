@@ -29,8 +29,8 @@ const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, \
 /// No manifest or configuration has more.
 const LONGEST_DOCUMENT: u64 = 4 << 20;
 
-/// No page of tags has more, and no list more pages.
-const LONGEST_PAGE: u64 = 8 << 20;
+/// No list of tags has more, and none more pages.
+const LONGEST_LIST: u64 = 4 << 20;
 const MOST_PAGES: usize = 100;
 
 /// Where the digest of what is asked for is said.
@@ -114,10 +114,7 @@ struct Tags {
 impl Client {
     /// One that asks as told.
     pub(crate) fn new(options: Options) -> Self {
-        /// Times that are further away than any clock goes would not be times.
-        const LONGEST: Duration = Duration::from_hours(24);
         let Options { timeout, per_host, logins, authorities, proxies } = options;
-        let timeout = timeout.min(LONGEST);
         let agents = Agents::new(authorities, proxies, per_host, timeout);
         let wire = Wire::new(agents, per_host, timeout);
         Self { registries: Registries::new(wire, logins) }
@@ -217,25 +214,32 @@ impl Client {
         let path = format!("blobs/{digest}");
         let get = Question { is_stream: true, ..Question::of(image, &Method::GET, &path) };
         let (answer, _) = self.registries.ask(&get, |answer| found(answer, image))?;
-        Ok(Blob::new(image.host(), digest, answer))
+        Ok(Blob::new(image.host(), digest, answer, self.registries.wire.timeout))
     }
 
     /// All tags of an image's repository.
     pub(crate) fn tags(&self, image: &PullRef) -> Result<Vec<String>, OciError> {
-        let mut tags = Vec::new();
+        /// What it is called where it is too long.
+        const WHAT: &str = "a list of tags";
+        let (mut tags, mut length) = (Vec::new(), 0);
         let mut query = "n=1000".to_owned();
         let mut seen = HashSet::new();
         while seen.len() < MOST_PAGES && seen.insert(query.clone()) {
             let path = format!("tags/list?{query}");
             let get = Question::of(image, &Method::GET, &path);
-            let ((page, next), _) = self.registries.ask(&get, |answer| {
+            let ((bytes, page, next), _) = self.registries.ask(&get, |answer| {
                 let answer = found(answer, image)?;
                 let next = answer.text(LINK).and_then(next_query);
                 let odd = answer.odd("answered with no list of tags");
-                let bytes = answer.bytes("a list of tags", LONGEST_PAGE)?;
+                let bytes = answer.bytes(WHAT, LONGEST_LIST)?;
                 let page: Tags = serde_json::from_slice(&bytes).map_err(|_| odd)?;
-                Ok((page.tags.unwrap_or_default(), next))
+                Ok((bytes.len() as u64, page.tags.unwrap_or_default(), next))
             })?;
+            length += bytes;
+            if length > LONGEST_LIST {
+                let host = image.host().to_owned();
+                return Err(OciError::TooLarge { host, what: WHAT, limit: LONGEST_LIST });
+            }
             // What could not be asked for is none, and may be a command for a terminal.
             tags.extend(page.into_iter().filter(|tag| grammar::tag(tag).is_ok()));
             match next {

@@ -137,6 +137,12 @@ impl Gate {
         }
     }
 
+    /// The host answered something, and all of it in time.
+    pub(super) fn answered(&self) {
+        let mut state = self.state();
+        (state.unanswered, state.late) = (0, 0);
+    }
+
     /// A question to the host had no answer, in all of its tries.
     pub(super) fn unanswered(&self, error: OciError) -> OciError {
         let mut state = self.state();
@@ -187,12 +193,6 @@ impl Permit {
         }
         let (host, why) = (self.gate.host.clone(), format!("{why}, {MOST_LATE} times"));
         Err(self.gate.give_up(state, OciError::Unanswered { host, why }))
-    }
-
-    /// The host answered something.
-    pub(super) fn answered(&self) {
-        let mut state = self.gate.state();
-        (state.unanswered, state.late) = (0, 0);
     }
 }
 
@@ -247,7 +247,7 @@ mod tests {
         for _ in 1..MOST_UNANSWERED {
             gate.unanswered(error.clone());
         }
-        gate.enter().unwrap().answered();
+        gate.answered();
         for _ in 1..MOST_UNANSWERED {
             gate.unanswered(error.clone());
         }
@@ -263,7 +263,7 @@ mod tests {
         let burst = [gate.enter().unwrap(), gate.enter().unwrap()];
         assert!(burst.iter().all(|permit| late(permit).is_ok()), "all of it wait for the same");
         drop(burst);
-        gate.enter().unwrap().answered();
+        gate.answered();
         assert_eq!(late(&gate.enter().unwrap()), Ok(()), "it did answer in between");
         let error = late(&gate.enter().unwrap()).unwrap_err();
         assert_eq!(error.to_string(), "`a.example` did not answer in time, 2 times");

@@ -23,7 +23,7 @@ pub(super) struct Wire {
     pub(super) agents: Agents,
     gates: Gates,
     traffic: Arc<Counters>,
-    timeout: Duration,
+    pub(super) timeout: Duration,
     waits: [Duration; TRIES - 1],
 }
 
@@ -48,14 +48,14 @@ pub(super) struct Answer {
     body: BodyReader<'static>,
     traffic: Arc<Counters>,
     // The host is asked for as long as its answer is read.
-    _permit: Permit,
+    permit: Permit,
 }
 
 /// Why there is nothing to be made of an answer.
 pub(super) enum Failure {
     /// Another try may end better; what the server did.
     Again(String),
-    /// So may one after silence.
+    /// So may one after silence, at first or in the midst of an answer.
     Silent(String),
     /// So will a try after some time, as far as the server says it.
     Later(Option<Duration>),
@@ -107,7 +107,11 @@ impl Wire {
             {
                 gate.rest(wait);
             }
-            let (why, is_silent) = match answer.and_then(&mut read) {
+            let read = answer.and_then(&mut read);
+            if !matches!(read, Err(Failure::Silent(_))) {
+                gate.answered();
+            }
+            let (why, is_silent) = match read {
                 Ok(value) => return Ok(value),
                 Err(Failure::Never(error)) => return Err(error),
                 Err(Failure::Later(wait)) => {
@@ -135,13 +139,9 @@ impl Wire {
         let whole = (!ask.is_stream).then_some(self.timeout);
         let answer = ask.send(&agent, whole).map_err(|error| match of_ureq(error) {
             Broken::Broken(why) => Failure::Silent(format!("{why}{}", way(&agent))),
-            Broken::Late(why) => {
-                let why = format!("{why}{}", way(&agent));
-                permit.late(&why).map_or_else(Failure::Never, |()| Failure::Silent(why))
-            }
+            Broken::Late(why) => late_in(&permit, format!("{why}{}", way(&agent))),
             Broken::Untrusted(why) => never(why),
         })?;
-        permit.answered();
         let (parts, body) = answer.into_parts();
         let traffic = Arc::clone(&self.traffic);
         let answer = Answer {
@@ -150,7 +150,7 @@ impl Wire {
             host,
             body: body.into_with_config().limit(u64::MAX).reader(),
             traffic,
-            _permit: permit,
+            permit,
         };
         answer.unless_the_server_failed()
     }
@@ -176,6 +176,11 @@ impl Ask<'_> {
         let request = agent.configure_request(request.body(form.clone())?);
         agent.run(request.timeout_global(whole).build())
     }
+}
+
+/// What it means that the time for an answer, or for the rest of it, went by.
+fn late_in(permit: &Permit, why: String) -> Failure {
+    permit.late(&why).map_or_else(Failure::Never, |()| Failure::Silent(why))
 }
 
 /// The proxy that stands between, which may be what failed.
@@ -217,7 +222,8 @@ impl Answer {
         let read = (&mut self).take(limit + 1).read_to_end(&mut bytes);
         if let Err(error) = read {
             return Err(match of_io(&error) {
-                Broken::Broken(why) | Broken::Late(why) => Failure::Again(why),
+                Broken::Broken(why) => Failure::Again(why),
+                Broken::Late(why) => late_in(&self.permit, why),
                 Broken::Untrusted(why) => {
                     Failure::Never(OciError::Unanswered { host: self.host.clone(), why })
                 }

@@ -202,15 +202,15 @@ fn a_server_that_hangs_is_left() {
     assert!(error.to_string().ends_with("refuses connections, 3 times"), "{error}");
 }
 
-/// A server that sends one byte after the other, and never all that it has said.
-fn dripping() -> PullRef {
+/// A server that sends so many bytes at once, and after a moment the next, and not all that it has said.
+fn dripping(bytes: usize) -> PullRef {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let image = format!("{}/a:1", listener.local_addr().unwrap());
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             read(&stream);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-            while stream.write_all(b" ").is_ok() {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            while stream.write_all(&vec![b' '; bytes]).is_ok() {
                 thread::sleep(Duration::from_millis(5));
             }
         }
@@ -221,15 +221,22 @@ fn dripping() -> PullRef {
 #[test]
 fn a_server_that_drips_is_left() {
     let client = Client::new(Options { timeout: Duration::from_millis(200), ..options() });
-    let error = client.manifest(&dripping(), &digest("all")).unwrap_err();
-    assert!(error.to_string().ends_with("did not answer in time, 3 times"), "{error}");
+    let image = dripping(1);
+    let error = client.manifest(&image, &digest("all")).unwrap_err();
+    assert!(error.to_string().ends_with("did not answer in time, 2 times"), "{error}");
+    assert_eq!(client.manifest(&image, &digest("other")), Err(error), "it is given up");
 }
 
 #[test]
 fn a_stream_may_last() {
     let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() });
-    let blob = client.blob(&dripping(), &digest("all")).unwrap();
+    let blob = client.blob(&dripping(4096), &digest("all")).unwrap();
     let mut some = String::new();
-    blob.take(300).read_to_string(&mut some).unwrap();
-    assert_eq!(some.len(), 300, "as long as it goes on");
+    blob.take(300 * 4096).read_to_string(&mut some).unwrap();
+    assert_eq!(some.len(), 300 * 4096, "as long as it goes on");
+
+    let client = Client::new(Options { timeout: Duration::from_millis(200), ..options() });
+    let mut blob = client.blob(&dripping(1), &digest("all")).unwrap();
+    let error = blob.read_to_end(&mut Vec::new()).unwrap_err().to_string();
+    assert!(error.ends_with("sends a layer too slowly for its end to be waited for"), "{error}");
 }
