@@ -45,7 +45,7 @@ fn kinds() -> Vec<(&'static str, Layer, &'static str, &'static str)> {
         ("zstd", Layer::zstd(&tar, true), "zstd-frame", "high"),
         ("zstd-unnamed", Layer::zstd(&tar, false), "estimated", "low"),
         ("plain", Layer::plain(&tar), "uncompressed", "exact"),
-        ("noted", Layer::noted(&tar), "annotation", "exact"),
+        ("noted", Layer::noted(&tar), "annotation", "high"),
     ]
 }
 

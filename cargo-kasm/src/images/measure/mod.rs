@@ -5,7 +5,7 @@
 //! | layer | read | answer |
 //! |---|---|---|
 //! | of 0 bytes, which nobody writes | nothing | unknown |
-//! | its builder noted a possible size ([`annotation`]) | nothing | that, exact |
+//! | its builder noted a possible size ([`annotation`]) | nothing | that, high |
 //! | eStargz or zstd:chunked, which is of many members | nothing | unknown |
 //! | gzip | the last 8 bytes | as [`claim`] judges the size there, modulo 4 GiB |
 //! | Zstandard | the first 18 bytes | as [`claim`] judges the size there, if there is one |
@@ -95,7 +95,7 @@ fn cheaply(layer: &Layer, blobs: &dyn Blobs) -> Result<Option<Measured>, OciErro
         return Ok(None);
     }
     if let Some(size) = annotation::unpacked_size(layer) {
-        let (method, confidence) = (Method::Annotation, Confidence::Exact);
+        let (method, confidence) = (Method::Annotation, Confidence::High);
         return Ok(Some(Measured { size, method, confidence }));
     }
     if annotation::is_of_many_members(layer) {
