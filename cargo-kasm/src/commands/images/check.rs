@@ -1,6 +1,5 @@
 //! `cargo kasm images check`: findings about images, and `kasm.lock`.
 
-use registry_core::check;
 use registry_core::finding::{Code, Level, Report};
 
 use super::{Ask, Registry, each};
@@ -8,7 +7,6 @@ use crate::cli::CheckImages;
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
-use crate::fix;
 use crate::images::Asked;
 use crate::report::Reporter;
 
@@ -34,8 +32,7 @@ fn one(
         streams: arguments.stream,
         takes_moved: false,
     };
-    let (model, _) = check::judge(registry.loaded);
-    let asked = ask.of(registry, &model, console)?;
+    let asked = ask.of(registry, console)?;
     let report = registry.report(&asked.answers, &arguments.lints);
     reporter.show(&report, registry.loaded, registry.selected, console)?;
     reporter.images(&asked.answers, registry.selected, console)?;
@@ -51,8 +48,8 @@ fn one(
 
 /// Writes `kasm.lock` where it changes.
 fn keep(registry: &Registry<'_>, asked: &Asked, console: &mut Console) -> Result<(), Error> {
-    let path = registry.lock_path();
     let Some(lock) = &asked.lock else {
+        let path = registry.lock_path();
         console.note(&format!("`{path}` is left as it was: not every image registry answered"))?;
         return Ok(());
     };
@@ -61,10 +58,7 @@ fn keep(registry: &Registry<'_>, asked: &Asked, console: &mut Console) -> Result
     if is_same || registry.has_broken_lock() || !registry.selected.alone.is_empty() {
         return Ok(());
     }
-    fix::put(&path, &lock.to_toml())?;
-    let images = super::super::number(lock.images.len(), "image");
-    console.status("Wrote", &format!("`{path}` with {images}"))?;
-    Ok(())
+    registry.put_lock(lock, console)
 }
 
 /// What could not be asked is no finding about the registry, and weighs more.

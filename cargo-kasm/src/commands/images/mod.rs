@@ -7,7 +7,7 @@ mod update;
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use registry_core::check::judge_answered;
+use registry_core::check::{judge, judge_answered};
 use registry_core::declare::{Loaded, Reading, WorkspaceDecl};
 use registry_core::finding::{Code, Group, Report};
 use registry_core::lock::{LOCK_FILE, Lock, PullRef};
@@ -17,6 +17,7 @@ use crate::cli::{Images, ImagesCommand, Lints, MessageFormat, Network, Selection
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
+use crate::fix;
 use crate::gather::{self, Outcome, gather};
 use crate::images::{Asked, How, ask};
 use crate::modified::source_date_epoch;
@@ -106,6 +107,14 @@ impl Registry<'_> {
         self.loaded.registry.folder.join(LOCK_FILE)
     }
 
+    fn put_lock(&self, lock: &Lock, console: &mut Console) -> Result<(), Error> {
+        let path = self.lock_path();
+        fix::put(&path, &lock.to_toml())?;
+        let images = super::number(lock.images.len(), "image");
+        console.status("Wrote", &format!("`{path}` with {images}"))?;
+        Ok(())
+    }
+
     fn lock(&self) -> Option<&Lock> {
         self.loaded.registry.lock.as_ref()
     }
@@ -152,14 +161,10 @@ impl Ask<'_> {
         self.selection.locked || self.selection.frozen
     }
 
-    fn of(
-        &self,
-        registry: &Registry<'_>,
-        model: &Model<'_>,
-        console: &mut Console,
-    ) -> Result<Asked, Error> {
-        let names = registry.names(model);
-        let asked = self.names(&names, registry.lock(), registry.is_all(model), console)?;
+    fn of(&self, registry: &Registry<'_>, console: &mut Console) -> Result<Asked, Error> {
+        let (model, _) = judge(registry.loaded);
+        let names = registry.names(&model);
+        let asked = self.names(&names, registry.lock(), registry.is_all(&model), console)?;
         let requests = usize::try_from(asked.traffic.requests()).unwrap_or(usize::MAX);
         if requests > 0 {
             let requests = super::number(requests, "request");

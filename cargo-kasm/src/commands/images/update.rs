@@ -42,8 +42,7 @@ fn one(
         streams: arguments.stream,
         takes_moved: true,
     };
-    let (model, _) = check::judge(registry.loaded);
-    let mut asked = ask.of(registry, &model, console)?;
+    let mut asked = ask.of(registry, console)?;
     let mut fixed = mended(registry, &asked.answers, arguments.pin)?;
     let left = left(registry, &asked.answers);
     reporter.show(&left, registry.loaded, registry.selected, console)?;
@@ -78,11 +77,8 @@ fn one(
     for path in fixed.paths() {
         console.status("Updated", &format!("`{path}`"))?;
     }
-    let path = registry.lock_path();
     if !changes.is_empty() {
-        fix::put(&path, &lock.to_toml())?;
-        let images = super::super::number(lock.images.len(), "image");
-        console.status("Wrote", &format!("`{path}` with {images}"))?;
+        registry.put_lock(&lock, console)?;
     }
     Ok(code)
 }
