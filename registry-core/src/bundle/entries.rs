@@ -98,7 +98,7 @@ pub fn published<'w>(
 /// template's file.
 pub fn resolved(decl: &WorkspaceDecl) -> Cow<'_, Object> {
     match decl.format {
-        Format::Template { .. } => Cow::Borrowed(&decl.fields),
+        Format::Template { .. } | Format::Published => Cow::Borrowed(&decl.fields),
         Format::Own => Cow::Owned(workspace_json::as_written(decl)),
     }
 }

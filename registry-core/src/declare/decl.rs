@@ -180,6 +180,9 @@ pub enum Format {
         /// What lies in the folder, in no particular order; empty where only declarations are read.
         entries: Vec<FolderEntry>,
     },
+    /// An entry of a published list: what it holds is what Kasm reads.
+    #[cfg(feature = "bundle")]
+    Published,
 }
 
 /// A file or folder in a template-format folder.

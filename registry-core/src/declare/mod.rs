@@ -8,7 +8,7 @@
 //! 6. `inline` makes the same of what stands in macros: of their tokens while a crate is compiled, and
 //!    afterwards of the [`record`]s that they left.
 //!
-//! [`Known`] is what an earlier build need not find out again.
+//! [`published`](fn@published) reads a `list.json` as a registry, whoever wrote it. [`Known`] is what an earlier build need not find out again.
 //!
 //! What cannot be read at all becomes a finding here. What was read goes to [`model`](crate::model).
 
@@ -33,6 +33,8 @@ mod json_text;
 mod known;
 mod lints;
 mod load;
+#[cfg(feature = "bundle")]
+mod published;
 pub mod record;
 mod registry_file;
 mod site;
@@ -61,6 +63,8 @@ pub use load::{
     BASELINE_FILE, Edited, LoadError, Loaded, REGISTRY_FILE, Reading, WORKSPACE_JSON,
     WORKSPACE_TOML, load, load_edited, load_known,
 };
+#[cfg(feature = "bundle")]
+pub use published::{Published, PublishedList, published};
 #[cfg(feature = "bundle")]
 pub use toml::toml_values;
 pub use watch::{shared_files, watchable, watched};

@@ -99,6 +99,11 @@ impl Modelled<'_> {
     }
 
     fn fit(&self, schema: Schema, written: &[Schema]) -> Fit {
+        #[cfg(feature = "bundle")]
+        if matches!(self.decl.format, Format::Published) {
+            // Whatever its shape, that is where it was found.
+            return if written.contains(&schema) { Fit::AsWritten } else { Fit::Absent };
+        }
         let own = self.facts.shape.or(match written {
             [only] => Some(*only),
             _ => None,
