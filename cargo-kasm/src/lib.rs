@@ -9,7 +9,8 @@
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
-//! `images` asks image registries, whose protocol is spoken in `oci`.
+//! `images` asks image registries, whose protocol is spoken in `oci`; `web` asks web servers. Both go
+//! over the connections of `net`.
 //! [`mod@format`] lays out TOML, and [`bump`] adds a release of Kasm; what they make of a file is shown and
 //! written as by `fix`.
 //! [`import`] makes a declaration of a registry that was not written for this project.
@@ -32,6 +33,7 @@ pub mod history;
 mod images;
 pub mod import;
 pub mod modified;
+mod net;
 mod oci;
 pub mod pages;
 pub mod publish;
@@ -42,6 +44,7 @@ pub mod select;
 mod serve;
 pub mod show;
 pub mod storefront;
+mod web;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -10,15 +10,15 @@ use serde::Deserialize;
 use ureq::http::header::LINK;
 use ureq::http::{Method, StatusCode};
 
-use super::agents::Agents;
 use super::login::Logins;
 use super::manifest::Manifest;
-use super::proxy::Proxies;
 use super::read::{found, next_query, other, part};
 use super::repository::{Question, Registries};
-use super::tls::Authorities;
 use super::wire::Wire;
 use super::{Blob, Digest, OciError, range};
+use crate::net::agents::Agents;
+use crate::net::proxy::Proxies;
+use crate::net::tls::Authorities;
 
 /// What a manifest may be.
 const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, \

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::Digest;
 use super::wait::utc;
+use crate::net::failure::{Failure, of_io};
 
 /// Why a question has no good answer. The texts are one line and hold no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,7 +118,7 @@ impl OciError {
             Ok(error) => error,
             Err(error) => {
                 let host = host.to_owned();
-                match super::wire::of_io(&error) {
+                match of_io(&error) {
                     Failure::Broken(why) | Failure::Late(why) | Failure::Untrusted(why) => {
                         Self::Unanswered { host, why }
                     }
@@ -125,14 +126,4 @@ impl OciError {
             }
         }
     }
-}
-
-/// What a connection came to.
-pub(super) enum Failure {
-    /// It ended early, or never came to be.
-    Broken(String),
-    /// The time for an answer went by.
-    Late(String),
-    /// Another try would be the same.
-    Untrusted(String),
 }

@@ -6,7 +6,6 @@
 //! 3. `wire` makes single requests, again where a server fails; `gate` sees to it that no host is
 //!    asked too much; `agents` have the connections.
 
-mod agents;
 mod blob;
 mod challenge;
 mod client;
@@ -17,7 +16,6 @@ mod helper;
 mod host;
 mod login;
 pub(crate) mod manifest;
-mod proxy;
 mod range;
 mod read;
 mod realm;
@@ -25,7 +23,6 @@ mod repository;
 mod session;
 #[cfg(test)]
 mod tests;
-mod tls;
 mod token;
 mod wait;
 mod wire;

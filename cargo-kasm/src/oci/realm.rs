@@ -2,7 +2,8 @@
 
 use ureq::http::Uri;
 
-use super::{OciError, host};
+use super::OciError;
+use crate::net::address;
 
 /// Token servers that are known for a registry under another domain: (registry, token server).
 const KNOWN: [(&str, &str); 4] = [
@@ -17,15 +18,15 @@ const KNOWN: [(&str, &str); 4] = [
 pub(super) fn trusted(registry: &str, realm: &str) -> Result<Uri, OciError> {
     let strange =
         |realm: &str| OciError::StrangeRealm { host: registry.to_owned(), realm: realm.to_owned() };
-    let Some(uri) = host::parse(realm) else {
+    let Some(uri) = address::parse(realm) else {
         return Err(strange("what is no address"));
     };
-    let (own, other) = (host::bare(registry), host::bare(host::of(&uri)));
+    let (own, other) = (address::bare(registry), address::bare(address::of(&uri)));
     if !is_known(own, other) {
         return Err(strange(&format!("`{other}`")));
     }
     let is_encrypted = uri.scheme_str() == Some("https");
-    if is_encrypted || (host::is_loopback(own) && host::is_loopback(other)) {
+    if is_encrypted || (address::is_loopback(own) && address::is_loopback(other)) {
         Ok(uri)
     } else {
         Err(strange(&format!("`http://{other}`, without encryption")))

@@ -12,6 +12,7 @@ use super::login::Logins;
 use super::session::{Known, Session, Shown};
 use super::wire::{Answer, Ask, Failure, Wire};
 use super::{Access, OciError, host};
+use crate::net::address;
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
@@ -67,7 +68,7 @@ impl Registries {
         // Whoever a registry sends on to is shown what everybody may have, and no login.
         let mut access = Access::Anonymous;
         loop {
-            let authority = host::of(&uri);
+            let authority = address::of(&uri);
             let is_home = authority == home;
             let known: Known<'_> = is_home.then_some((&self.logins, name));
             let session = self.session(is_home.then_some(name), authority, repository);
@@ -179,14 +180,14 @@ fn step<T>(
         | StatusCode::SEE_OTHER
         | StatusCode::TEMPORARY_REDIRECT
         | StatusCode::PERMANENT_REDIRECT => {
-            let target = answer.text(LOCATION).and_then(|target| host::join(from, target));
+            let target = answer.text(LOCATION).and_then(|target| address::join(from, target));
             let Some(target) = target else {
                 return Err(answer.odd("redirects to nowhere that could be asked"));
             };
             if is_safe(from, &target) {
                 Ok(Step::Elsewhere(target))
             } else {
-                let target = host::of(&target);
+                let target = address::of(&target);
                 Err(answer.odd(format!("redirects to `{target}`, which is not followed")))
             }
         }
@@ -196,7 +197,7 @@ fn step<T>(
 
 /// Nobody is led from an encrypted connection to another one, nor from elsewhere to this machine.
 fn is_safe(from: &Uri, to: &Uri) -> bool {
-    let is_here = |uri| host::is_loopback(host::bare(host::of(uri)));
+    let is_here = |uri| address::is_loopback(address::bare(address::of(uri)));
     if is_here(to) { is_here(from) } else { to.scheme_str() == Some("https") }
 }
 
@@ -215,7 +216,7 @@ mod tests {
             ("http://127.0.0.1:5000/", "https://cdn.example/", true),
             ("http://127.0.0.1:5000/", "http://cdn.example/", false),
         ] {
-            let parse = |text| host::parse(text).unwrap();
+            let parse = |text| address::parse(text).unwrap();
             assert_eq!(is_safe(&parse(from), &parse(to)), is_followed, "{from} {to}");
         }
     }

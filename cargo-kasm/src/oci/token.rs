@@ -8,9 +8,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use ureq::http::{HeaderValue, Method, Uri};
 
+use super::OciError;
 use super::login::Secret;
 use super::wire::{Ask, Wire};
-use super::{OciError, host};
+use crate::net::address;
 
 /// What proves to a registry that it may answer.
 #[derive(Clone)]
@@ -117,9 +118,9 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
 
 fn with_query(realm: &Uri, parameters: &[(&str, &str)]) -> Result<Uri, OciError> {
     let separator = if realm.query().is_some() { '&' } else { '?' };
-    host::parse(&format!("{realm}{separator}{}", encoded(parameters))).ok_or_else(|| {
+    address::parse(&format!("{realm}{separator}{}", encoded(parameters))).ok_or_else(|| {
         let why = "names a token server whose address is too long".to_owned();
-        OciError::BadAnswer { host: host::of(realm).to_owned(), why }
+        OciError::BadAnswer { host: address::of(realm).to_owned(), why }
     })
 }
 
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_question_is_for_one_repository() {
-        let realm = host::parse("https://a.example/token?x=1").unwrap();
+        let realm = address::parse("https://a.example/token?x=1").unwrap();
         let parameters = [("scope", "repository:a/b:pull"), ("service", "a & b=ü")];
         let uri = with_query(&realm, &parameters).unwrap().to_string();
         let expected =

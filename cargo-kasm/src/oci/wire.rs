@@ -10,10 +10,11 @@ use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RANGE, RETRY_AFTER
 use ureq::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use ureq::{Agent, Body, BodyReader, Error};
 
-use super::agents::Agents;
-use super::error::Failure as Broken;
 use super::gate::{Gates, Permit};
-use super::{OciError, Traffic, host, wait};
+use super::{OciError, Traffic, wait};
+use crate::net::address;
+use crate::net::agents::{self, Agents};
+use crate::net::failure::{Failure as Broken, of_io, of_ureq};
 
 /// How often a question is asked, and how long is waited before each further try.
 const TRIES: usize = 3;
@@ -95,7 +96,7 @@ impl Wire {
         ask: &Ask<'_>,
         mut read: impl FnMut(Answer) -> Result<T, Failure>,
     ) -> Result<T, OciError> {
-        let authority = host::of(ask.uri);
+        let authority = address::of(ask.uri);
         let gate = self.gates.of(authority);
         let mut tries = 0;
         loop {
@@ -132,14 +133,14 @@ impl Wire {
     }
 
     fn once(&self, ask: &Ask<'_>, permit: Permit) -> Result<Answer, Failure> {
-        let host = host::of(ask.uri).to_owned();
+        let host = address::of(ask.uri).to_owned();
         let never = |why| Failure::Never(OciError::Unanswered { host: host.clone(), why });
         let agent = self.agents.of(ask.uri).map_err(never)?;
         self.traffic.count(&ask.method);
         let whole = (!ask.is_stream).then_some(self.timeout);
         let answer = ask.send(&agent, whole).map_err(|error| match of_ureq(error) {
-            Broken::Broken(why) => Failure::Silent(format!("{why}{}", way(&agent))),
-            Broken::Late(why) => late_in(&permit, format!("{why}{}", way(&agent))),
+            Broken::Broken(why) => Failure::Silent(format!("{why}{}", agents::way(&agent))),
+            Broken::Late(why) => late_in(&permit, format!("{why}{}", agents::way(&agent))),
             Broken::Untrusted(why) => never(why),
         })?;
         let (parts, body) = answer.into_parts();
@@ -181,14 +182,6 @@ impl Ask<'_> {
 /// What it means that the time for an answer, or for the rest of it, went by.
 fn late_in(permit: &Permit, why: String) -> Failure {
     permit.late(&why).map_or_else(Failure::Never, |()| Failure::Silent(why))
-}
-
-/// The proxy that stands between, which may be what failed.
-fn way(agent: &Agent) -> String {
-    let proxy = agent.config().proxy();
-    proxy.map_or_else(String::new, |proxy| {
-        format!(" through the proxy `{}:{}`", proxy.host(), proxy.port())
-    })
 }
 
 impl Answer {
@@ -254,57 +247,4 @@ impl Counters {
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
-}
-
-/// What became of a connection, by its error.
-fn of_ureq(error: Error) -> Broken {
-    let broken = |why: &str| Broken::Broken(why.to_owned());
-    match error {
-        Error::Io(error) => of_io(&error),
-        Error::Timeout(_) => late(),
-        Error::HostNotFound => broken("is not known by that name"),
-        Error::ConnectionFailed => broken("could not be connected to"),
-        Error::Protocol(_) => broken("does not speak HTTP"),
-        Error::LargeResponseHeader(..) => broken("answered with endless headers"),
-        Error::ConnectProxyFailed(_) => broken("could not be reached"),
-        Error::Rustls(error) => {
-            Broken::Untrusted(format!("has no trusted connection: {}", line(&error)))
-        }
-        Error::Tls(error) => {
-            Broken::Untrusted(format!("has no trusted connection: {}", line(&error)))
-        }
-        error => Broken::Broken(format!("could not be asked: {}", line(&error))),
-    }
-}
-
-/// The same for what reading or writing ended with.
-pub(super) fn of_io(error: &io::Error) -> Broken {
-    use io::ErrorKind;
-    let inner = error.get_ref();
-    if let Some(Error::Timeout(_)) = inner.and_then(|inner| inner.downcast_ref()) {
-        return late();
-    }
-    if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return Broken::Untrusted(format!("has no trusted connection: {}", line(&error)));
-    }
-    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
-        return late();
-    }
-    Broken::Broken(match error.kind() {
-        ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
-        ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe
-        | ErrorKind::UnexpectedEof => "ended the connection early".to_owned(),
-        _ => format!("could not be asked: {}", line(error)),
-    })
-}
-
-fn late() -> Broken {
-    Broken::Late("did not answer in time".to_owned())
-}
-
-/// An error's text on one line, whoever wrote it.
-fn line(error: &impl std::fmt::Display) -> String {
-    error.to_string().chars().take_while(|character| !character.is_control()).collect()
 }

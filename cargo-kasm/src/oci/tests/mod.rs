@@ -15,9 +15,9 @@ use registry_core::lock::PullRef;
 
 use super::error::Login;
 use super::login::Logins;
-use super::proxy::Proxies;
-use super::tls::Authorities;
 use super::{Access, Client, Digest, OciError, Options, Resolved};
+use crate::net::proxy::Proxies;
+use crate::net::tls::Authorities;
 
 /// What a server was asked: the request's first line, and its headers in lower case.
 #[derive(Clone, Debug)]

@@ -5,8 +5,9 @@ use std::time::UNIX_EPOCH;
 use proptest::prelude::*;
 use ureq::http::{HeaderMap, HeaderValue};
 
+use crate::net::address;
 use crate::oci::manifest::{Manifest, Platform};
-use crate::oci::{Digest, challenge, host, range, read, realm, wait};
+use crate::oci::{Digest, challenge, range, read, realm, wait};
 
 const HEADERS: [&str; 5] = [
     "www-authenticate",
@@ -38,12 +39,12 @@ proptest! {
         range::answered(&text);
         read::next_query(&text);
         let _ = text.parse::<Digest>();
-        let base = host::parse("https://a.example/b/c?d").expect("it is an address");
-        if let Some(uri) = host::join(&base, &text) {
-            prop_assert!(!host::of(&uri).is_empty() && !host::of(&uri).contains('@'), "{uri}");
+        let base = address::parse("https://a.example/b/c?d").expect("it is an address");
+        if let Some(uri) = address::join(&base, &text) {
+            prop_assert!(!address::of(&uri).is_empty() && !address::of(&uri).contains('@'), "{uri}");
         }
         if let Ok(uri) = realm::trusted(&other, &text) {
-            prop_assert_eq!(host::parse(&uri.to_string()), Some(uri));
+            prop_assert_eq!(address::parse(&uri.to_string()), Some(uri));
         }
     }
 

@@ -28,7 +28,7 @@ impl Authorities {
     ///
     /// # Errors
     /// A file that holds no certificate: without it, another error would be told.
-    pub(super) fn further(&self, authority: &str) -> Result<Vec<Certificate<'static>>, String> {
+    pub(crate) fn further(&self, authority: &str) -> Result<Vec<Certificate<'static>>, String> {
         // A colon cannot be in a folder's name on Windows; Docker leaves it out there.
         let name = if cfg!(windows) { authority.replace(':', "") } else { authority.to_owned() };
         if name.contains(['/', '\\']) || name.starts_with('.') {
@@ -56,7 +56,7 @@ impl Authorities {
     ///
     /// # Errors
     /// Where there are none at all.
-    pub(super) fn with(&self, further: Vec<Certificate<'static>>) -> Result<TlsConfig, String> {
+    pub(crate) fn with(&self, further: Vec<Certificate<'static>>) -> Result<TlsConfig, String> {
         let systems = self.systems.get_or_init(|| {
             let found = rustls_native_certs::load_native_certs().certs;
             found.iter().map(|found| Certificate::from_der(found).to_owned()).collect()

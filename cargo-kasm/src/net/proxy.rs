@@ -2,17 +2,23 @@
 
 use ureq::Proxy;
 
-use super::host;
+use super::address;
 
-/// The proxy for encrypted connections, and the hosts that are asked without one.
+/// The proxies, and the hosts that are asked without one.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
-    proxy: Option<(&'static str, String)>,
+    encrypted: Named,
+    plain: Named,
     exceptions: Vec<String>,
 }
 
-/// In the order in which they count; what is for unencrypted ones stands in for it, as for Cargo.
-const NAMES: [&str; 6] =
+/// A proxy's address, and the variable that says it.
+type Named = Option<(&'static str, String)>;
+
+/// Those for unencrypted connections, in the order in which they count.
+const PLAIN: [&str; 4] = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+/// Those for encrypted ones; what is for the others stands in for it, as for Cargo.
+const ENCRYPTED: [&str; 6] =
     ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
 
 impl Proxies {
@@ -26,21 +32,36 @@ impl Proxies {
             let value = variable(name)?.trim().to_owned();
             (!value.is_empty()).then_some(value)
         };
-        let proxy = NAMES.into_iter().find_map(|name| Some((name, variable(name)?)));
+        let first =
+            |names: &[&'static str]| names.iter().find_map(|name| Some((*name, variable(name)?)));
+        let (encrypted, plain) = (first(&ENCRYPTED), first(&PLAIN));
         let exceptions = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
         let exceptions = exceptions.split([',', ' ']).map(str::trim);
         let exceptions =
             exceptions.filter(|name| !name.is_empty()).map(str::to_ascii_lowercase).collect();
-        Self { proxy, exceptions }
+        Self { encrypted, plain, exceptions }
     }
 
     /// The proxy on the way to a host, given with its port; or why there is none that could be asked.
     /// This machine is always reached without one.
-    pub(super) fn of_host(&self, authority: &str) -> Result<Option<Proxy>, String> {
-        let Some((name, address)) = &self.proxy else {
+    pub(crate) fn of_encrypted(&self, authority: &str) -> Result<Option<Proxy>, String> {
+        self.of_host(self.encrypted.as_ref(), authority)
+    }
+
+    /// The same for a connection without encryption.
+    pub(crate) fn of_plain(&self, authority: &str) -> Result<Option<Proxy>, String> {
+        self.of_host(self.plain.as_ref(), authority)
+    }
+
+    fn of_host(
+        &self,
+        named: Option<&(&'static str, String)>,
+        authority: &str,
+    ) -> Result<Option<Proxy>, String> {
+        let Some((name, address)) = named else {
             return Ok(None);
         };
-        if host::is_loopback(host::bare(authority)) || self.is_exception(authority) {
+        if address::is_loopback(address::bare(authority)) || self.is_exception(authority) {
             return Ok(None);
         }
         // The address may hold a password.
@@ -51,7 +72,7 @@ impl Proxies {
     /// A name stands for the hosts below it too, and, without a port, for all of its ports.
     fn is_exception(&self, authority: &str) -> bool {
         let authority = authority.to_ascii_lowercase();
-        let host = host::bare(&authority);
+        let host = address::bare(&authority);
         self.exceptions.iter().any(|exception| {
             let name = exception.trim_start_matches('*').trim_start_matches('.');
             let below = |host: &str| {
@@ -75,7 +96,7 @@ mod tests {
     }
 
     fn port(variables: &[(&str, &str)], authority: &str) -> Option<u16> {
-        proxies(variables).of_host(authority).unwrap().map(|proxy| proxy.port())
+        proxies(variables).of_encrypted(authority).unwrap().map(|proxy| proxy.port())
     }
 
     #[test]
@@ -90,6 +111,9 @@ mod tests {
         assert_eq!(port(&all[..2], "ghcr.io"), Some(2));
         assert_eq!(port(&all[..1], "ghcr.io"), Some(1));
         assert_eq!(port(&[], "ghcr.io"), None);
+        let plain = |variables| proxies(variables).of_plain("a.example").unwrap();
+        assert_eq!(plain(&all[..]).map(|proxy| proxy.port()), Some(1));
+        assert!(plain(&all[2..]).is_none());
     }
 
     #[test]
@@ -121,7 +145,7 @@ mod tests {
     #[test]
     fn a_wrong_proxy_is_not_passed_by() {
         let proxies = proxies(&[("ALL_PROXY", "gopher://user:secret@proxy.example")]);
-        let why = proxies.of_host("ghcr.io").unwrap_err();
+        let why = proxies.of_encrypted("ghcr.io").unwrap_err();
         assert_eq!(why, "cannot be asked: `ALL_PROXY` is no address of a proxy");
     }
 }

@@ -8,7 +8,7 @@ use ureq::Agent;
 use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 
-use super::host;
+use super::address;
 use super::proxy::Proxies;
 use super::tls::Authorities;
 
@@ -19,7 +19,7 @@ const USER_AGENT: &str = concat!("cargo-kasm/", env!("CARGO_PKG_VERSION"));
 const BUFFER: usize = 16 << 10;
 
 /// What asks hosts; those with the same authorities and way share one.
-pub(super) struct Agents {
+pub(crate) struct Agents {
     authorities: Authorities,
     proxies: Proxies,
     per_host: usize,
@@ -29,8 +29,8 @@ pub(super) struct Agents {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Kind {
-    /// Not encrypted.
-    Plain,
+    /// Not encrypted, through the proxy or not.
+    Plain { proxied: bool },
     /// With the system's authorities, through the proxy or not.
     Usual { proxied: bool },
     /// With authorities of its own.
@@ -38,7 +38,7 @@ enum Kind {
 }
 
 impl Agents {
-    pub(super) fn new(
+    pub(crate) fn new(
         authorities: Authorities,
         proxies: Proxies,
         per_host: usize,
@@ -48,18 +48,20 @@ impl Agents {
     }
 
     /// Whether a host has authorities of its own, which is the wish that its certificate is checked.
-    pub(super) fn has_authority(&self, authority: &str) -> bool {
+    pub(crate) fn has_authority(&self, authority: &str) -> bool {
         self.authorities.further(authority).map_or(true, |further| !further.is_empty())
     }
 
     /// What asks the host of an address; or why nothing can.
-    pub(super) fn of(&self, uri: &Uri) -> Result<Agent, String> {
-        let authority = host::of(uri);
+    pub(crate) fn of(&self, uri: &Uri) -> Result<Agent, String> {
+        let authority = address::of(uri);
         if uri.scheme_str() != Some("https") {
             let nobody = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&[])).build();
-            return self.get_or_make(Kind::Plain, || Ok((nobody, None)));
+            let proxy = self.proxies.of_plain(authority)?;
+            let kind = Kind::Plain { proxied: proxy.is_some() };
+            return self.get_or_make(kind, || Ok((nobody, proxy)));
         }
-        let proxy = self.proxies.of_host(authority)?;
+        let proxy = self.proxies.of_encrypted(authority)?;
         let further = self.authorities.further(authority)?;
         let kind = if further.is_empty() {
             Kind::Usual { proxied: proxy.is_some() }
@@ -105,4 +107,12 @@ impl Agents {
 /// A connection comes soon or never; of a long time for an answer, a third is enough.
 fn to_connect(timeout: Duration) -> Duration {
     (timeout / 3).max(timeout.min(Duration::from_secs(10)))
+}
+
+/// The proxy that stands between, which may be what failed.
+pub(crate) fn way(agent: &Agent) -> String {
+    let proxy = agent.config().proxy();
+    proxy.map_or_else(String::new, |proxy| {
+        format!(" through the proxy `{}:{}`", proxy.host(), proxy.port())
+    })
 }

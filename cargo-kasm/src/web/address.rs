@@ -1,0 +1,52 @@
+//! What is asked for an address that somebody wrote.
+
+use std::fmt::Write as _;
+
+use ureq::http::Uri;
+
+use crate::net::address;
+
+/// The address as a browser asks for it: without a fragment, and with what no address can hold escaped.
+pub(super) fn parse(text: &str) -> Option<Uri> {
+    let text = text.trim_matches(|character: char| character.is_control() || character == ' ');
+    let whole = text.split('#').next().unwrap_or_default();
+    let mut escaped = String::with_capacity(whole.len());
+    for byte in whole.bytes() {
+        match byte {
+            b'\t' | b'\n' | b'\r' => {}
+            b'\\' => escaped.push('/'),
+            b' ' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^' | ..0x20 | 0x7F.. => {
+                let _ = write!(escaped, "%{byte:02X}");
+            }
+            _ => escaped.push(byte.into()),
+        }
+    }
+    address::parse(&escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_asked_as_browsers_do() {
+        for (written, asked) in [
+            ("https://a.example/b", Some("https://a.example/b")),
+            (
+                "https://a.example/b c/文.png?x=1#y",
+                Some("https://a.example/b%20c/%E6%96%87.png?x=1"),
+            ),
+            ("  https://a.example/a%20b\n", Some("https://a.example/a%20b")),
+            ("http:\\\\a.example\\b", Some("http://a.example/b")),
+            ("a.example/b", None),
+            ("/img/logo.svg", None),
+            ("blob:https://a.example/1", None),
+            ("data:image/png;base64,AAAA", None),
+            ("https://", None),
+            ("https://user:secret@a.example/", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(written).map(|uri| uri.to_string()).as_deref(), asked, "{written}");
+        }
+    }
+}
