@@ -10,6 +10,7 @@ use crate::compiled::CompiledError;
 use crate::exit;
 use crate::import::ImportError;
 use crate::publish::PublishError;
+use crate::published::PublishedError;
 use crate::storefront::StorefrontError;
 
 /// Why a command could not do its work.
@@ -90,6 +91,9 @@ pub enum Error {
     /// The bundle could not be put in its place.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// A published registry could not be read.
+    #[error(transparent)]
+    Published(#[from] PublishedError),
     /// The site could not be made.
     #[error(transparent)]
     Storefront(#[from] StorefrontError),
@@ -134,6 +138,9 @@ impl Error {
                 exit::FINDINGS
             }
             Self::Publish(error) if error.is_refusal() => exit::USAGE,
+            Self::Published(error) if error.is_network() => exit::NETWORK,
+            Self::Published(error) if error.is_system() => exit::SYSTEM,
+            Self::Published(_) => exit::USAGE,
             Self::Write { .. }
             | Self::Scaffold(_)
             | Self::Publish(_)

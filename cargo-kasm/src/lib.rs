@@ -9,6 +9,7 @@
 //! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
 //!    or `serve` shows it while it is written.
 //!
+//! `published` reads what was published, by this project or by others.
 //! `images` asks image registries, whose protocol is spoken in `oci`; `web` asks web servers. Both go
 //! over the connections of `net`.
 //! [`mod@format`] lays out TOML, and [`bump`] adds a release of Kasm; what they make of a file is shown and
@@ -37,6 +38,7 @@ mod net;
 mod oci;
 pub mod pages;
 pub mod publish;
+mod published;
 pub mod report;
 mod scaffold;
 pub mod schemas;

@@ -64,7 +64,7 @@ pub(crate) struct File {
 
 /// Why there is nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Trouble {
+pub enum Trouble {
     /// The address names no place on the web.
     #[error("it is no address that can be asked")]
     BadAddress,
