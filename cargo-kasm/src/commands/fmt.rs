@@ -1,5 +1,8 @@
 //! `cargo kasm fmt`: canonical order and layout.
 
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
 use registry_core::declare::{Edited, Loaded, REGISTRY_FILE, Reading, WORKSPACE_TOML};
 use registry_core::finding::{Code, Finding, Report};
 use registry_core::source::{SourceFile, Syntax};
@@ -26,20 +29,41 @@ pub(super) fn run(arguments: &Fmt, console: &mut Console) -> Result<u8, Error> {
 }
 
 /// A file whose layout changes.
-struct Change<'l> {
-    file: &'l SourceFile,
+pub(super) struct Change {
+    path: Utf8PathBuf,
+    before: Arc<str>,
     after: String,
 }
 
-fn registry(
-    selected: &Selected,
-    is_check: bool,
-    reporter: &mut Reporter,
-    console: &mut Console,
-) -> Result<u8, Error> {
+/// What the files of a registry look like beside their canonical layout.
+pub(super) struct Laid {
+    loaded: Loaded,
+    /// What is said of files that cannot be read.
+    report: Report,
+    /// How many there are that could.
+    files: usize,
+    pub(super) changes: Vec<Change>,
+    /// Files that are left as they are, and why.
+    left: Vec<String>,
+}
+
+impl Laid {
+    /// Whether every file could be read, and is as it should be.
+    pub(super) fn is_canonical(&self) -> bool {
+        self.report.is_publishable() && self.changes.is_empty() && self.left.is_empty()
+    }
+
+    fn exit_code(&self) -> u8 {
+        let code = super::exit_code(&self.report);
+        if self.left.is_empty() { code } else { code.max(exit::FINDINGS) }
+    }
+}
+
+/// Lays out the files of a registry, and writes none of them.
+pub(super) fn lay_out(selected: &Selected) -> Result<Laid, Error> {
     let loaded = fix::read(selected, Reading::Declarations, Edited::default())?;
     let report = unreadable(&loaded, selected);
-    let (mut files, mut changes, mut code) = (0, Vec::new(), super::exit_code(&report));
+    let (mut files, mut changes, mut left) = (0, Vec::new(), Vec::new());
     for (source, file) in loaded.sources.named() {
         let is_refused = |finding: &Finding| finding.primary.span.source == source;
         let Some(kind) = kind(file, selected) else { continue };
@@ -49,37 +73,53 @@ fn registry(
         files += 1;
         match format::format(&file.text, kind) {
             Ok(after) if *after == *file.text => {}
-            Ok(after) => changes.push(Change { file, after }),
+            Ok(after) => {
+                let (path, before) = (file.path.clone(), Arc::clone(&file.text));
+                changes.push(Change { path, before, after });
+            }
             Err(error @ (FormatError::Unparsable | FormatError::Changed)) => {
-                console.problem(&format!("`{}` is left as it is: {error}", file.path))?;
-                code = code.max(exit::FINDINGS);
+                left.push(format!("`{}` is left as it is: {error}", file.path));
             }
         }
     }
-    reporter.show(&report, &loaded, selected, console)?;
+    Ok(Laid { loaded, report, files, changes, left })
+}
+
+fn registry(
+    selected: &Selected,
+    is_check: bool,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let laid = lay_out(selected)?;
+    for problem in &laid.left {
+        console.problem(problem)?;
+    }
+    reporter.show(&laid.report, &laid.loaded, selected, console)?;
+    let code = laid.exit_code();
     if is_check {
-        show(&changes, console)?;
-        return Ok(if changes.is_empty() { code } else { code.max(exit::FINDINGS) });
+        show(&laid.changes, console)?;
+        return Ok(if laid.changes.is_empty() { code } else { code.max(exit::FINDINGS) });
     }
-    for Change { file, after } in &changes {
-        fix::put(&file.path, after)?;
-        console.detail(&format!("`{}` was changed", file.path))?;
+    for Change { path, after, .. } in &laid.changes {
+        fix::put(path, after)?;
+        console.detail(&format!("`{path}` was changed"))?;
     }
-    let files = super::number(files, "file");
-    if changes.is_empty() {
+    let files = super::number(laid.files, "file");
+    if laid.changes.is_empty() {
         console.status("Unchanged", &files)?;
     } else {
-        console.status("Formatted", &format!("{} of {files}", changes.len()))?;
+        console.status("Formatted", &format!("{} of {files}", laid.changes.len()))?;
     }
     Ok(code)
 }
 
-fn show(changes: &[Change<'_>], console: &mut Console) -> Result<(), Error> {
+pub(super) fn show(changes: &[Change], console: &mut Console) -> Result<(), Error> {
     if changes.is_empty() {
         return Ok(());
     }
-    for Change { file, after } in changes {
-        console.data(diff::of(&file.path, &file.text, after).trim_end_matches('\n'))?;
+    for Change { path, before, after } in changes {
+        console.data(diff::of(path, before, after).trim_end_matches('\n'))?;
     }
     console.status("Would format", &super::number(changes.len(), "file"))?;
     Ok(())
