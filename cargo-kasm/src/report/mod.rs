@@ -6,6 +6,7 @@ mod github;
 mod human;
 mod images;
 pub(crate) mod json;
+pub(crate) mod page;
 mod repository;
 mod sarif;
 mod short;
@@ -31,8 +32,10 @@ pub(crate) struct Reporter {
     first: Option<Code>,
     /// For `sarif`.
     log: sarif::Log,
-    /// For `github`.
-    summary: github::Summary,
+    /// For the page of a job.
+    page: page::Page,
+    /// Whether somebody else writes that page.
+    is_part: bool,
 }
 
 impl Reporter {
@@ -42,8 +45,19 @@ impl Reporter {
             format,
             first: None,
             log: sarif::Log::default(),
-            summary: github::Summary::default(),
+            page: page::Page::default(),
+            is_part: false,
         }
+    }
+
+    /// For what is one part of a job, which has a page of its own.
+    pub(crate) fn of_job(format: MessageFormat) -> Self {
+        Self { is_part: true, ..Self::new(format) }
+    }
+
+    /// What was found so far, as a table in Markdown; nothing where nothing was.
+    pub(crate) fn table(&self) -> Option<String> {
+        self.page.table()
     }
 
     /// What was found in one registry.
@@ -57,6 +71,9 @@ impl Reporter {
         let first = report.findings.first().map(|levelled| levelled.finding.code);
         self.first = self.first.or(first);
         let sources = &loaded.sources;
+        if self.is_part || self.format == MessageFormat::Github {
+            self.page.add(report, loaded);
+        }
         match self.format {
             MessageFormat::Human => human::show(report, sources, console),
             MessageFormat::Short => short::show(report, sources, console),
@@ -66,7 +83,7 @@ impl Reporter {
                 self.log.add(report, loaded);
                 Ok(())
             }
-            MessageFormat::Github => self.summary.show(report, loaded, console),
+            MessageFormat::Github => github::show(report, sources, console),
         }
     }
 
@@ -138,7 +155,10 @@ impl Reporter {
             MessageFormat::Json => json::finished(success, console),
             MessageFormat::CargoJson => cargo_json::finished(success, console),
             MessageFormat::Sarif => self.log.finished(result, console),
-            MessageFormat::Github => self.summary.finished(result, console),
+            MessageFormat::Github => {
+                github::finished(result, console)?;
+                if self.is_part { Ok(()) } else { github::summarize(&self.page, console) }
+            }
         }
     }
 }
