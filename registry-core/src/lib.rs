@@ -7,7 +7,7 @@
 //! 3. [`check`]: rules about several values. [`audit`] says what a workspace may do, for its admin.
 //! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
-//! [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
+//! [`diff`] tells what a publication changes. [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
 //! them, by the table of [`rule`]; [`fix`] applies what they offer. [`grammar`] knows what single values look like. Nothing here asks the
 //! network or writes a file.
 //!
@@ -71,6 +71,8 @@ pub mod constant;
 #[cfg(feature = "load")]
 pub mod declare;
 pub mod declared;
+#[cfg(feature = "bundle")]
+pub mod diff;
 #[doc(hidden)]
 pub mod editor;
 #[cfg(feature = "load")]
