@@ -3,7 +3,7 @@
 use std::fs;
 
 use camino::Utf8Path;
-use cargo_kasm::history::History;
+use cargo_kasm::history::{Event, History, Kind, Record, Times};
 use cargo_kasm::storefront::rendition::Renditions;
 use cargo_kasm::storefront::{Storefront, StorefrontError};
 use kasm_tests::catalogue::{self, MANY_KINDS, ODD_NAMES, Workspace};
@@ -11,8 +11,21 @@ use registry_core::bundle::{Bundle, Draft};
 use registry_core::check;
 use registry_core::declare::{Reading, load};
 
+/// The bundles' time, 2023-11-14, in milliseconds.
+const NOW: u64 = 1_700_000_000_000;
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
 /// The bundle of a registry of these workspaces, with its site; `files` are added to the registry.
 fn site(workspaces: &[Workspace], files: &[(&str, &str)]) -> Result<Bundle, StorefrontError> {
+    site_with(workspaces, files, None)
+}
+
+/// The same, of a registry whose past is known.
+fn site_with(
+    workspaces: &[Workspace],
+    files: &[(&str, &str)],
+    past: Option<Record>,
+) -> Result<Bundle, StorefrontError> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
     catalogue::registry(folder.as_std_path(), workspaces).expect("a writable folder");
@@ -25,10 +38,15 @@ fn site(workspaces: &[Workspace], files: &[(&str, &str)]) -> Result<Bundle, Stor
     let loaded =
         load(&folder.join("registry.toml"), None, Reading::Everything).expect("a registry");
     let (model, _) = check::judge(&loaded);
-    let mut bundle = Draft::new(&loaded.registry, &model).finish(0);
-    let (history, renditions) = (History::default(), Renditions::default());
-    let site =
-        Storefront { model: &model, history: &history, renditions: &renditions, is_live: false };
+    let mut bundle = Draft::new(&loaded.registry, &model).finish(NOW);
+    let history = past.map(|record| History::new(record, &model, NOW));
+    let renditions = Renditions::default();
+    let site = Storefront {
+        model: &model,
+        history: history.as_ref(),
+        renditions: &renditions,
+        is_live: false,
+    };
     site.add(&mut bundle)?;
     Ok(bundle)
 }
@@ -236,4 +254,146 @@ fn a_mistake_in_a_theme_is_told_with_its_place() {
         let error = site(&MANY_KINDS, &files).map(|_| ()).expect_err("a mistake").to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// A past of the registry of many kinds.
+fn past() -> Record {
+    let times = |added: Option<u64>, changed| Times {
+        added: added.map(|days| NOW - days * DAY),
+        changed: NOW - changed * DAY,
+    };
+    let workspaces = [
+        ("Desk", times(Some(3), 3)),
+        ("Fox", times(Some(90), 10)),
+        ("Chat", times(Some(90), 40)),
+        ("Painter", times(None, 31)),
+    ];
+    let event = |days, kind, name: &str, page: Option<&str>, changes: &[&str]| Event {
+        time: NOW - days * DAY,
+        kind,
+        name: name.to_owned(),
+        page: page.map(str::to_owned),
+        changes: changes.iter().map(|change| (*change).to_owned()).collect(),
+    };
+    let fox = Some("workspace/fox/");
+    let hostile = "description: \"<b>&amp;]]>\" -> \"\u{0}\u{1b}\u{ffff}'🦀\"";
+    let events = vec![
+        event(3, Kind::Added, "Desk", Some("workspace/desk/"), &["A whole desktop."]),
+        event(10, Kind::Changed, "Fox", fox, &["cores: 1 -> 2", hostile]),
+        event(11, Kind::Changed, "Fox", fox, &[]),
+        event(12, Kind::Removed, "<Gone> & \u{7}", None, &[]),
+        event(12, Kind::Changed, "Renamed", Some("workspace/../../elsewhere/"), &[]),
+    ];
+    Record { workspaces: workspaces.map(|(key, times)| (key.to_owned(), times)).into(), events }
+}
+
+#[test]
+fn times_are_on_pages_where_they_are_known() {
+    let bundle = site_with(&MANY_KINDS, &[], Some(past())).expect("a site");
+    let library = text(&bundle, "index.html");
+    let marks: Vec<_> = library
+        .split("<span class=\"mark\" data-until=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next()?.split_once("\">"))
+        .collect();
+    let (new, updated) = ((NOW + 27 * DAY).to_string(), (NOW + 20 * DAY).to_string());
+    assert_eq!(marks, [(&*new, "new"), (&*updated, "updated")]);
+    for sort in ["newest", "updated"] {
+        assert!(library.contains(&format!("<option value=\"{sort}\"")), "{sort}");
+    }
+    for (page, dates) in [
+        ("desk", "Added <time datetime=\"2023-11-11T22:13:20Z\">11 November 2023</time></p>"),
+        ("painter", "\"dates\">Updated <time datetime=\"2023-10-14T22:13:20Z\">14 October 2023<"),
+        ("chat", "16 August 2023</time> · Updated <time datetime=\"2023-10-05T22:13:20Z\">"),
+    ] {
+        let html = text(&bundle, &format!("workspace/{page}/index.html"));
+        assert!(html.contains(dates), "{html}");
+    }
+    assert!(!text(&bundle, "workspace/editor/index.html").contains("\"dates\""), "no times");
+    for (page, html) in pages(&bundle).filter(|(_, html)| html.contains("<nav")) {
+        let links = html.matches("feed.xml\"").count();
+        assert_eq!(links, 2, "{page}: for readers, and for people");
+    }
+}
+
+#[test]
+fn without_times_nothing_is_said_of_them() {
+    let bundle = site(&MANY_KINDS, &[]).expect("a site");
+    for path in bundle.files().keys() {
+        assert!(!path.contains("feed") && !path.contains("times."), "{path}");
+    }
+    for (page, html) in pages(&bundle) {
+        let sorts = ["value=\"newest\"", "value=\"updated\""];
+        for word in ["data-until", "feed.xml", "\"dates\"", "<time"].into_iter().chain(sorts) {
+            assert!(!html.contains(word), "{page}: {word}");
+        }
+    }
+}
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+
+#[test]
+fn the_feed_is_what_the_rfc_asks_for() {
+    let bundle = site_with(&MANY_KINDS, &[], Some(past())).expect("a site");
+    let feed = text(&bundle, "feed.xml");
+    let document = roxmltree::Document::parse(feed).expect("well-formed XML");
+    let root = document.root_element();
+    assert!(root.has_tag_name((ATOM, "feed")));
+    let all = |node: roxmltree::Node<'_, '_>, name: &str| -> Vec<String> {
+        let children = node.children().filter(|child| child.has_tag_name((ATOM, name)));
+        children.map(|child| child.text().unwrap_or_default().to_owned()).collect()
+    };
+    for name in ["id", "title", "updated", "author"] {
+        assert_eq!(all(root, name).len(), 1, "{name}");
+    }
+    assert_eq!(all(root, "id"), ["https://registry.example/kasm_registry/"]);
+    assert_eq!(all(root, "updated"), ["2023-11-11T22:13:20Z"], "that of its newest entry");
+    let entries: Vec<_> =
+        root.children().filter(|node| node.has_tag_name((ATOM, "entry"))).collect();
+    let mut ids = Vec::new();
+    let mut titles = Vec::new();
+    let mut links = Vec::new();
+    for entry in &entries {
+        for name in ["id", "title", "updated", "content"] {
+            assert_eq!(all(*entry, name).len(), 1, "{name}");
+        }
+        ids.extend(all(*entry, "id"));
+        titles.extend(all(*entry, "title"));
+        let link = entry.children().find(|node| node.has_tag_name((ATOM, "link")));
+        links.extend(link.and_then(|link| link.attribute("href")).map(str::to_owned));
+    }
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), entries.len(), "{ids:?}");
+    let expected = [
+        "New: Desk",
+        "Updated: Fox",
+        "Updated: Fox",
+        "Removed: <Gone> & \u{fffd}",
+        "Updated: Renamed",
+    ];
+    assert_eq!(titles, expected);
+    let root = "https://registry.example/kasm_registry/";
+    let pages = ["workspace/desk/", "workspace/fox/", "workspace/fox/", "", ""];
+    assert_eq!(links, pages.map(|page| format!("{root}{page}")), "where there is such a page");
+    let changes: Vec<_> =
+        entries[1].descendants().filter(|node| node.tag_name().name() == "li").collect();
+    assert_eq!(changes[0].text(), Some("cores: 1 -> 2"));
+    let hostile = "description: \"<b>&amp;]]>\" -> \"\u{fffd}\u{fffd}\u{fffd}'🦀\"";
+    assert_eq!(changes[1].text(), Some(hostile));
+}
+
+#[test]
+fn a_feed_of_nothing_is_a_feed() {
+    let bundle = site_with(&[], &[], Some(Record::default())).expect("a site");
+    let feed = text(&bundle, "feed.xml");
+    assert!(feed.contains("<updated>2023-11-14T22:13:20Z</updated>"), "{feed}");
+    assert!(roxmltree::Document::parse(feed).is_ok());
+}
+
+#[test]
+fn a_feed_of_the_registrys_own_takes_the_place_of_the_sites() {
+    let own = [("static/feed.xml", "mine")];
+    let bundle = site_with(&MANY_KINDS, &own, Some(past())).expect("a site");
+    assert_eq!(text(&bundle, "feed.xml"), "mine");
 }

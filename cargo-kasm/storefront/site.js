@@ -12,7 +12,7 @@ async function copy(source, said) {
     await navigator.clipboard.writeText(source.value ?? source.textContent);
     said.textContent = "Copied.";
   } catch {
-    // There is no clipboard without https; what is selected can still be copied.
+    // Without https there is no clipboard; what is selected can be copied.
     if (source.select) source.select();
     else getSelection().selectAllChildren(source);
     said.textContent = document.execCommand("copy") ? "Copied." : "Selected: copy it with Ctrl+C or ⌘C.";
@@ -33,11 +33,10 @@ function library() {
     const [name, text] = ["h2", "p"].map((part) => plain(element.querySelector(part).textContent));
     const words = plain(data.categories.join(" "));
     const images = plain(data.offers.map((offer) => offer[1]).join(" "));
-    return { ...data, element, place, name, text, words, images };
+    return { added: 0, changed: 0, ...data, element, place, name, text, words, images };
   });
 
-  // As Kasm does: it lists what names its own version, and of that, where a channel is chosen, what has
-  // it among its tags.
+  // As Kasm does: it lists what names its version, and where a channel is chosen, what has that tag.
   function offer(card, { kasm, channel }) {
     for (const [releases, image, size, tags] of card.offers) {
       if (kasm && !releases.includes(kasm)) continue;
@@ -77,7 +76,8 @@ function library() {
 
   const orders = {
     size: (a, b) => (a.size ?? Infinity) - (b.size ?? Infinity),
-    newest: (a, b) => (b.card.added ?? 0) - (a.card.added ?? 0),
+    newest: (a, b) => b.card.added - a.card.added,
+    updated: (a, b) => b.card.changed - a.card.changed,
     "": (a, b) => b.rank - a.rank,
   };
 

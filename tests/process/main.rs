@@ -3,6 +3,7 @@
 mod editor;
 mod fix;
 mod fmt;
+mod history;
 mod input;
 mod new;
 mod output;

@@ -17,6 +17,7 @@ mod pages;
 mod server;
 mod site;
 mod sizes;
+mod times;
 mod visitor;
 mod weight;
 
@@ -84,6 +85,10 @@ const TESTS: &[Test] = &[
     ("sizes::one", sizes::with_one, sizes::one),
     ("sizes::seventy_one", sizes::with_71, sizes::seventy_one),
     ("sizes::five_thousand", sizes::with_5000, sizes::five_thousand),
+    ("times::marks_go_by_the_clock", times::with_a_past, times::marks_go_by_the_clock),
+    ("times::marks_without_scripts", times::with_a_past, times::marks_without_scripts),
+    ("times::sorting", times::with_a_past, times::sorting),
+    ("times::on_a_page", times::with_a_past, times::on_a_page),
     ("weight::on_a_phone", sizes::with_71, weight::on_a_phone),
     ("weight::on_a_screen", sizes::with_71, weight::on_a_screen),
     (

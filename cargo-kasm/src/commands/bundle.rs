@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
 use registry_core::declare::{Loaded, Reading};
+use registry_core::model::layout;
 
 use super::{Asked, Checked, UseOfBaseline};
 use crate::cli::{Bundle, MessageFormat};
@@ -12,7 +13,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{Gathered, How, Outcome, gather};
-use crate::history::History;
+use crate::history::{Commits, History};
 use crate::modified::{self, Origin};
 use crate::publish;
 use crate::report::Reporter;
@@ -93,14 +94,14 @@ fn bundle(
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
     let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
     let mut bundle = draft.finish(modified);
+    let history = History::of_commits(&Commits::of(&loaded), &model, modified);
+    if let Some(history) = &history {
+        bundle.insert(layout::HISTORY_JSON, history.record.write());
+    }
     if !arguments.no_site {
-        let (history, renditions) = (History::of(&loaded), Renditions::in_cache_of_user());
-        let site = Storefront {
-            model: &model,
-            history: &history,
-            renditions: &renditions,
-            is_live: false,
-        };
+        let renditions = Renditions::in_cache_of_user();
+        let history = history.as_ref();
+        let site = Storefront { model: &model, history, renditions: &renditions, is_live: false };
         site.add(&mut bundle)?;
         if let Some(trouble) = renditions.trouble() {
             console.detail(trouble)?;

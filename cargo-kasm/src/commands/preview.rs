@@ -17,7 +17,7 @@ use crate::cli::{MessageFormat, Serve};
 use crate::console::Console;
 use crate::error::Error;
 use crate::gather::{Gathered, How, Outcome, gather};
-use crate::history::History;
+use crate::history::{Commits, History};
 use crate::report::Reporter;
 use crate::select::{self, Chosen, Selected};
 use crate::serve::places::{Places, sources};
@@ -37,7 +37,7 @@ pub(super) struct Preview<'a> {
     /// What was found then.
     found: Vec<Found>,
     /// What git knew of its workspaces when they were first read: newer ones are not committed yet.
-    history: History,
+    commits: Commits,
     renditions: Renditions,
     site: Arc<Site>,
     /// Whether that is the registry's, and not only says why there is none yet.
@@ -92,7 +92,7 @@ impl<'a> Preview<'a> {
             reporter: Reporter::new(MessageFormat::Human),
             inputs: Vec::new(),
             found: Vec::new(),
-            history: History::default(),
+            commits: Commits::default(),
             renditions: Renditions::in_cache_of_user(),
             site: Arc::new(nothing),
             is_site: false,
@@ -191,7 +191,7 @@ impl<'a> Preview<'a> {
         let mut bundle = None;
         if can_be_built {
             if !self.is_site {
-                self.history = History::of(loaded);
+                self.commits = Commits::of(loaded);
             }
             match self.bundle(loaded, model) {
                 Ok(built) => bundle = Some(built),
@@ -222,7 +222,8 @@ impl<'a> Preview<'a> {
         let served = |path: &str| self.site.bundle.get(path).map(|content| content.to_vec());
         let modified = draft.time_of(served).unwrap_or_else(now);
         let mut bundle = draft.finish(modified);
-        let (history, renditions) = (&self.history, &self.renditions);
+        let history = History::of_commits(&self.commits, &model, modified);
+        let (history, renditions) = (history.as_ref(), &self.renditions);
         Storefront { model: &model, history, renditions, is_live: true }.add(&mut bundle)?;
         Ok(bundle)
     }

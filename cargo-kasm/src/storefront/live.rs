@@ -4,7 +4,7 @@ use minijinja::context;
 use registry_core::bundle::Bundle;
 use registry_core::model::layout;
 
-use super::theme::Theme;
+use super::theme::{Needs, Theme};
 use super::{StorefrontError, add};
 
 /// Stands in live pages for what tells one build from another, which is known when they are sent.
@@ -16,7 +16,7 @@ pub(crate) const BUILD: &str = "kasm-build.invalid";
 /// # Errors
 /// None that a registry could be the reason of: the page is the built-in theme's.
 pub(crate) fn without_site(problems: &str, root: &str) -> Result<Bundle, StorefrontError> {
-    let theme = Theme::new(&[], "", true)?;
+    let theme = Theme::new(&[], "", Needs { is_live: true, has_times: false })?;
     let mut bundle = Bundle::default();
     for path in [layout::INDEX_HTML, layout::NOT_FOUND_HTML] {
         add(&mut bundle, path, theme.page("live", root, context! { problems })?);

@@ -18,6 +18,7 @@ pub(crate) mod theme;
 mod view;
 
 pub use error::StorefrontError;
+pub(crate) use slug::slugs;
 
 use minijinja::context;
 use minijinja::value::{Serde, Value};
@@ -28,15 +29,15 @@ use registry_core::model::{Model, layout};
 use crate::history::History;
 use icons::Icons;
 use rendition::Renditions;
-use theme::{Theme, asset_path};
-use view::{Builder, Library, Page, Site};
+use theme::{Needs, Theme, asset_path};
+use view::{Builder, Feed, Library, Page, Site};
 
 /// What the site of a bundle is made from.
 pub struct Storefront<'m> {
     /// The registry.
     pub model: &'m Model<'m>,
-    /// When its workspaces were added, as far as that is known.
-    pub history: &'m History,
+    /// When its workspaces were added and changed, if that is known.
+    pub history: Option<&'m History>,
     /// What makes its pictures small.
     pub renditions: &'m Renditions,
     /// Whether pages reload themselves when the server that they come from says so.
@@ -51,11 +52,13 @@ impl Storefront<'_> {
     pub fn add(&self, bundle: &mut Bundle) -> Result<(), StorefrontError> {
         let icons = Icons { renditions: self.renditions };
         let logo = view::logo_of(self.model).and_then(|logo| icons.logo(logo));
-        let site = Site::of(self.model, logo);
-        let mut theme = Theme::new(&self.model.site.theme, &site.style(), self.is_live)?;
+        let needs = Needs { is_live: self.is_live, has_times: self.history.is_some() };
+        let site = Site::of(self.model, logo, needs.has_times);
+        let mut theme = Theme::new(&self.model.site.theme, &site.style(), needs)?;
         theme.set("site", Serde(&site).into());
         let pages = view::pages(self.model, &icons, self.history);
         self.add_single_pages(bundle, &theme, &site, &pages)?;
+        self.add_feed(bundle, &theme, &site, &pages)?;
         add_for_search_engines(bundle, &theme, &site, &pages)?;
         let rendered: Vec<_> =
             pages.par_iter().map(|page| workspace(&theme, page)).collect::<Result<_, _>>()?;
@@ -94,6 +97,21 @@ impl Storefront<'_> {
         for schema in self.model.schemas() {
             let redirect = theme.page("redirect", "../", context! {})?;
             add(bundle, &layout::schema_html(schema), redirect);
+        }
+        Ok(())
+    }
+
+    /// What feed readers ask for, where there is anything to tell, and an address to tell it of.
+    fn add_feed(
+        &self,
+        bundle: &mut Bundle,
+        theme: &Theme,
+        site: &Site,
+        pages: &[Page],
+    ) -> Result<(), StorefrontError> {
+        if let (Some(history), Some(root)) = (self.history, &site.root) {
+            let feed = Value::from(Serde(Feed::new(site, root, history, pages)));
+            add(bundle, layout::FEED_XML, theme.render(layout::FEED_XML, context! { feed })?);
         }
         Ok(())
     }

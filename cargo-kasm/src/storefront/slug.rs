@@ -9,7 +9,7 @@ const LONGEST: usize = 100;
 
 /// A slug for each folder, in their order. Each is made of `a` to `z`, digits and `-`, so that every
 /// host and file system keeps it, and none stands twice.
-pub(super) fn slugs<'f>(folders: impl Iterator<Item = &'f str> + Clone) -> Vec<String> {
+pub(crate) fn slugs<'f>(folders: impl Iterator<Item = &'f str> + Clone) -> Vec<String> {
     let mut wanted: HashMap<String, usize> = HashMap::new();
     for folder in folders.clone() {
         *wanted.entry(plain(folder)).or_default() += 1;

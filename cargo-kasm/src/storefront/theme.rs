@@ -13,9 +13,10 @@ use super::live::BUILD;
 use super::{StorefrontError, policy};
 
 /// The built-in files.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 19] = [
     ("404.html", include_str!("../../storefront/404.html")),
     ("base.html", include_str!("../../storefront/base.html")),
+    ("feed.xml", include_str!("../../storefront/feed.xml")),
     ("footer.html", include_str!("../../storefront/footer.html")),
     ("head.html", include_str!("../../storefront/head.html")),
     ("library.html", include_str!("../../storefront/library.html")),
@@ -26,6 +27,7 @@ const FILES: [(&str, &str); 17] = [
     ("workspace.html", include_str!("../../storefront/workspace.html")),
     ("site.css", include_str!("../../storefront/site.css")),
     ("site.js", include_str!("../../storefront/site.js")),
+    (TIMES, include_str!("../../storefront/times.js")),
     ("builder.css", include_str!("../../storefront/builder.css")),
     ("builder.js", include_str!("../../storefront/builder.js")),
     ("live.html", include_str!("../../storefront/live.html")),
@@ -35,6 +37,9 @@ const FILES: [(&str, &str); 17] = [
 
 /// What the names of files begin with that nothing published needs.
 const LIVE: &str = "live.";
+
+/// What only pages with times need.
+const TIMES: &str = "times.js";
 
 /// The instructions of a template for one page. A library of 5,000 workspaces needs a hundredth of them,
 /// and a loop that never ends is told within seconds.
@@ -50,19 +55,29 @@ pub(super) struct Theme {
     is_live: bool,
 }
 
+/// What pages need beside the usual.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    /// Whether they reload themselves.
+    pub(super) is_live: bool,
+    /// Whether they say when workspaces were added and changed.
+    pub(super) has_times: bool,
+}
+
 impl Theme {
     /// The built-in theme, with a registry's own files in the place of those of the same name. `style`
     /// goes before the style sheet.
     pub(super) fn new(
         overrides: &[SiteFile],
         style: &str,
-        is_live: bool,
+        Needs { is_live, has_times }: Needs,
     ) -> Result<Self, StorefrontError> {
         let built_in =
             FILES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         let mut files: BTreeMap<String, Vec<u8>> = built_in.collect();
         files.extend(overrides.iter().map(|file| (file.path.clone(), file.content.to_vec())));
         files.retain(|name, _| is_live || !name.starts_with(LIVE));
+        files.retain(|name, _| has_times || name != TIMES);
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         templates.set_fuel(Some(FUEL));

@@ -12,6 +12,10 @@ pub const NEW_HTML: &str = "new/index.html";
 pub const NOT_FOUND_HTML: &str = "404.html";
 /// Where search engines find the pages.
 pub const SITEMAP_XML: &str = "sitemap.xml";
+/// What became of workspaces, for feed readers.
+pub const FEED_XML: &str = "feed.xml";
+/// When workspaces were added and changed, for the next bundle.
+pub const HISTORY_JSON: &str = "history.json";
 /// What search engines read of a host, at its root.
 pub const ROBOTS_TXT: &str = "robots.txt";
 /// What some hosts send with each file.
@@ -60,10 +64,12 @@ pub fn workspace(slug: &str) -> String {
 /// file of the registry, but not to a folder of its name, or to a name that differs by case.
 pub fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS, NEW, WORKSPACE].into_iter();
-    let is_own =
-        own.chain(Schema::ALL.map(Schema::name)).any(|own| own.eq_ignore_ascii_case(first));
-    let files = [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML].into_iter();
+    let own = [VERSIONS_TXT, INDEX_HTML, NO_JEKYLL, SHA256SUMS, HISTORY_JSON, NEW, WORKSPACE];
+    let is_own = own
+        .into_iter()
+        .chain(Schema::ALL.map(Schema::name))
+        .any(|own| own.eq_ignore_ascii_case(first));
+    let files = [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML, FEED_XML].into_iter();
     let is_beside = files.filter(|file| *file != path).any(|file| file.eq_ignore_ascii_case(first));
     let is_asset = first == ASSETS && first != path;
     is_own || is_beside || (first.eq_ignore_ascii_case(ASSETS) && !is_asset)
@@ -76,14 +82,24 @@ mod tests {
     #[test]
     fn what_kasm_reads_and_pages_of_the_site_are_not_for_others() {
         let page = workspace("desk");
-        for reserved in ["1.1/icons/x.svg", "index.HTML", "new", NEW_HTML, "Workspace/x", &page] {
+        for reserved in
+            ["1.1/icons/x.svg", "index.HTML", "new", NEW_HTML, "Workspace/x", HISTORY_JSON, &page]
+        {
             assert!(is_reserved(reserved), "{reserved}");
         }
-        for beside in ["assets", "Assets/x.css", "404.html/x", "404.HTML", "_headers/x"] {
+        for beside in ["assets", "Assets/x.css", "404.html/x", "404.HTML", "_headers/x", "Feed.xml"]
+        {
             assert!(is_reserved(beside), "{beside}");
         }
-        let free =
-            [NOT_FOUND_HTML, HEADERS, ROBOTS_TXT, SITEMAP_XML, "favicon.ico", "assets/x.css"];
+        let free = [
+            NOT_FOUND_HTML,
+            HEADERS,
+            ROBOTS_TXT,
+            SITEMAP_XML,
+            FEED_XML,
+            "favicon.ico",
+            "assets/x.css",
+        ];
         for free in free.into_iter().chain(["workspaces/x", "newer", "CNAME"]) {
             assert!(!is_reserved(free), "{free}");
         }

@@ -7,6 +7,7 @@ use registry_core::model::{KasmVersion, Model, Offer, Schema};
 use serde::Serialize;
 
 use super::Page;
+use super::times::Mark;
 use super::workspace::Icon;
 
 /// The page that a visitor sees first.
@@ -19,8 +20,10 @@ pub(in crate::storefront) struct Library<'p> {
     channels: Vec<Channel>,
     categories: Vec<&'p str>,
     architectures: Vec<&'p str>,
-    /// Whether it is known when workspaces were added.
-    has_times: bool,
+    /// Whether it is known when any was added.
+    has_added: bool,
+    /// Whether it is known when any was changed.
+    has_changed: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +47,7 @@ pub(in crate::storefront) struct Card {
     pub(super) icon: Option<Icon>,
     /// Its page, below the site's root.
     pub(super) page: String,
+    pub(super) mark: Option<Mark>,
     pub(super) chips: Vec<Chip>,
     /// The newest release's image.
     pub(super) image: String,
@@ -67,6 +71,9 @@ pub(in crate::storefront) struct Data {
     /// When it was added, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) added: Option<u64>,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) changed: Option<u64>,
 }
 
 /// What some releases install: their names, the image, its size in MB, and the channels where they
@@ -131,7 +138,8 @@ impl<'p> Library<'p> {
             channels: channels(model),
             categories: all(|data| &data.categories),
             architectures: all(|data| &data.architectures),
-            has_times: cards.iter().any(|card| card.data.added.is_some()),
+            has_added: cards.iter().any(|card| card.data.added.is_some()),
+            has_changed: cards.iter().any(|card| card.data.changed.is_some()),
             cards,
         }
     }

@@ -1,11 +1,14 @@
 //! What the pages show: plain data for templates, made from the model. Nothing here is HTML.
 
 mod builder;
+mod feed;
 mod library;
 mod site;
+mod times;
 mod workspace;
 
 pub(super) use builder::Builder;
+pub(super) use feed::Feed;
 pub(super) use library::Library;
 pub(super) use site::{Logo, Site, logo_of};
 pub(super) use workspace::{Page, pages};

@@ -11,19 +11,23 @@ use crate::storefront::colour::{of_name, on_dark, on_light};
 #[derive(Debug, Serialize)]
 pub(in crate::storefront) struct Site {
     pub(in crate::storefront) name: String,
-    description: String,
+    pub(super) description: String,
     /// The description, for search engines.
     summary: String,
     /// The link to paste into Kasm.
     pub(in crate::storefront) list_url: Option<String>,
     /// The same, where it is a right address.
     #[serde(skip)]
-    pub(in crate::storefront) root: Option<String>,
+    pub(in crate::storefront) root: Option<ListUrl>,
     /// Where the site lies on its host, with a slash at both ends.
     #[serde(skip)]
     pub(in crate::storefront) path: String,
     /// The releases of Kasm that read it: "1.13 to 1.15".
     readers: String,
+    /// Whether it is known when workspaces were added and changed.
+    has_times: bool,
+    /// Whether there is a feed of that.
+    pub(in crate::storefront) has_feed: bool,
     contact: Option<String>,
     footer: Vec<Link>,
     pub(in crate::storefront) logo: Logo,
@@ -46,7 +50,11 @@ pub(in crate::storefront) struct Logo {
 }
 
 impl Site {
-    pub(in crate::storefront) fn of(model: &Model<'_>, logo: Option<Logo>) -> Self {
+    pub(in crate::storefront) fn of(
+        model: &Model<'_>,
+        logo: Option<Logo>,
+        has_times: bool,
+    ) -> Self {
         let registry = model.registry.as_ref();
         let setting = |get: fn(&Registry) -> Option<&registry_core::source::Value>| {
             text(registry.and_then(get))
@@ -62,8 +70,10 @@ impl Site {
             summary: summary(if description.is_empty() { &name } else { &description }),
             list_url: setting(|registry| registry.list_url.as_ref()),
             path: root.map_or("/", ListUrl::path).to_owned(),
-            root: root.map(ToString::to_string),
+            root: root.cloned(),
             readers: readers(&model.schemas()),
+            has_times,
+            has_feed: has_times && root.is_some(),
             contact: setting(|registry| registry.contact_url.as_ref()).filter(|url| is_link(url)),
             footer: footer
                 .map(|link| Link { text: link.text.clone(), url: link.url.clone() })

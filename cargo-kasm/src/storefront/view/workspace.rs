@@ -8,6 +8,7 @@ use registry_core::source::{Entry as Written, Object, Value};
 use serde::Serialize;
 
 use super::library::{Card, Chip, Data, Offered, number};
+use super::times::{Dates, Mark};
 use super::{Part, initials, megabytes, parts, summary, texts};
 use crate::history::History;
 use crate::storefront::icons::Icons;
@@ -41,6 +42,8 @@ pub(in crate::storefront) struct Detail {
     /// The page, below the site's root.
     #[serde(skip)]
     pub(in crate::storefront) page: String,
+    dates: Dates,
+    mark: Option<Mark>,
     chips: Vec<Chip>,
     /// The first one, which Kasm's tile shows.
     category: Option<String>,
@@ -95,7 +98,7 @@ struct Entry {
 pub(in crate::storefront) fn pages(
     model: &Model<'_>,
     icons: &Icons<'_>,
-    history: &History,
+    history: Option<&History>,
 ) -> Vec<Page> {
     let releases: Vec<_> = model.releases().into_iter().rev().collect();
     let schemas = model.schemas();
@@ -112,7 +115,7 @@ struct Maker<'m> {
     releases: &'m [KasmVersion],
     schemas: &'m [Schema],
     icons: &'m Icons<'m>,
-    history: &'m History,
+    history: Option<&'m History>,
 }
 
 impl Maker<'_> {
@@ -130,6 +133,8 @@ impl Maker<'_> {
             (texts(fields, "categories"), texts(fields, "architecture"));
         let newest = offers.first().map(|(_, offer)| *offer);
         let chips = chips(&categories, &architectures, newest);
+        let times = self.history.and_then(|history| history.times(&workspace.decl.folder));
+        let mark = self.history.and_then(|history| Mark::of(times?, history.modified));
         let mut pictures = Vec::new();
         let content = workspace.facts.icon.as_ref().and_then(|icon| icon.value.content.as_deref());
         let mut icon = |size| {
@@ -148,6 +153,8 @@ impl Maker<'_> {
             icon: icon(Icons::LARGE),
             address: root.map(|root| root.join(&page)),
             page: page.clone(),
+            dates: times.map(Dates::of).unwrap_or_default(),
+            mark: mark.clone(),
             chips: chips.clone(),
             category: categories.first().cloned(),
             permissions: privileges,
@@ -163,13 +170,15 @@ impl Maker<'_> {
             initial,
             icon: icon(Icons::SMALL),
             page,
+            mark,
             chips,
             image: newest.and_then(|offer| offer.installs(None)).unwrap_or_default(),
             data: Data {
                 offers: Offered::all(&offers),
                 categories,
                 architectures,
-                added: self.history.times(&workspace.decl.folder).map(|times| times.added),
+                added: times.and_then(|times| times.added),
+                changed: times.map(|times| times.changed),
             },
         };
         Page { card, detail, pictures }

@@ -1,4 +1,4 @@
-//! When workspaces were added to a registry, and when they last changed: as git knows it.
+//! When workspaces were added to a registry, and when they last changed, as git knows it.
 
 use std::collections::HashMap;
 
@@ -8,20 +8,20 @@ use registry_core::declare::{Loaded, WORKSPACE_JSON, WORKSPACE_TOML};
 use crate::git::Git;
 use crate::modified::LATEST;
 
-/// When each workspace was added and last changed, where all of that is known.
+/// When each workspace was touched by commits, where all of that is known.
 #[derive(Clone, Debug, Default)]
-pub struct History {
+pub struct Commits {
     /// By the workspace's folder; none where git does not know the registry, or not all of its past.
-    times: Option<HashMap<String, Times>>,
+    touched: Option<HashMap<String, Touched>>,
 }
 
 /// Two times in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Times {
-    /// The first commit that touched it.
-    pub added: u64,
-    /// The last one.
-    pub changed: u64,
+pub(super) struct Touched {
+    /// By the first commit.
+    pub(super) first: u64,
+    /// By the last one.
+    pub(super) last: u64,
 }
 
 /// Every commit below the folder: its time, and the files that it touched.
@@ -29,9 +29,9 @@ const LOG: &[&str] =
     &["log", "--format=%x01%ct", "--name-only", "-z", "--relative", "--no-renames", "--", "."];
 
 /// What is not committed yet is newer than everything.
-const NOT_YET: Times = Times { added: LATEST, changed: LATEST };
+const NOT_YET: Touched = Touched { first: LATEST, last: LATEST };
 
-impl History {
+impl Commits {
     /// What git says about the workspaces of a registry.
     pub fn of(loaded: &Loaded) -> Self {
         let git = Git::new(&loaded.registry.folder);
@@ -40,13 +40,18 @@ impl History {
         }
         let folders = folders(loaded);
         let log = git.ask(LOG, &[]);
-        Self { times: log.map(|log| times(&log, &folders)) }
+        Self { touched: log.map(|log| touched(&log, &folders)) }
     }
 
-    /// The times of a workspace, by its folder.
-    pub fn times(&self, folder: &str) -> Option<Times> {
-        let times = self.times.as_ref()?;
-        Some(times.get(folder).copied().unwrap_or(NOT_YET))
+    /// When a workspace was touched, by its folder.
+    pub(super) fn touched(&self, folder: &str) -> Option<Touched> {
+        let touched = self.touched.as_ref()?;
+        Some(touched.get(folder).copied().unwrap_or(NOT_YET))
+    }
+
+    /// Whether git knows the registry's past.
+    pub(super) const fn are_known(&self) -> bool {
+        self.touched.is_some()
     }
 }
 
@@ -63,8 +68,8 @@ fn folders(loaded: &Loaded) -> HashMap<Utf8PathBuf, &str> {
 }
 
 /// Reads a log, the newest commit first: for each its time behind the byte 1, then its files.
-fn times(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, Times> {
-    let mut times: HashMap<String, Times> = HashMap::new();
+fn touched(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, Touched> {
+    let mut touched: HashMap<String, Touched> = HashMap::new();
     let mut now = 0;
     for part in log.split('\0').map(|part| part.trim_start_matches('\n')) {
         if let Some(seconds) = part.strip_prefix('\u{1}') {
@@ -73,11 +78,11 @@ fn times(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, Tim
         }
         let mut above = Utf8Path::new(part).ancestors().skip(1);
         if let Some(folder) = above.find_map(|folder| folders.get(folder)) {
-            let times = times.entry((*folder).to_owned());
-            times.or_insert(Times { added: now, changed: now }).added = now;
+            let touched = touched.entry((*folder).to_owned());
+            touched.or_insert(Touched { first: now, last: now }).first = now;
         }
     }
-    times
+    touched
 }
 
 #[cfg(test)]
@@ -89,15 +94,15 @@ mod tests {
         let folders = HashMap::from([("workspaces/a".into(), "a"), ("workspaces/b".into(), "b")]);
         let log = "\u{1}30\0\nworkspaces/a/workspace.toml\0README.md\0\u{1}20\0\u{1}10\0\n\
                    workspaces/a/icon.png\0workspaces/b/deep/er.txt\0";
-        let times = times(log, &folders);
-        assert_eq!(times["a"], Times { added: 10_000, changed: 30_000 });
-        assert_eq!(times["b"], Times { added: 10_000, changed: 10_000 });
+        let touched = touched(log, &folders);
+        assert_eq!(touched["a"], Touched { first: 10_000, last: 30_000 });
+        assert_eq!(touched["b"], Touched { first: 10_000, last: 10_000 });
     }
 
     #[test]
     fn what_is_not_committed_is_the_newest() {
-        let history = History { times: Some(HashMap::new()) };
-        assert_eq!(history.times("new"), Some(NOT_YET));
-        assert_eq!(History::default().times("new"), None);
+        let commits = Commits { touched: Some(HashMap::new()) };
+        assert_eq!(commits.touched("new"), Some(NOT_YET));
+        assert_eq!(Commits::default().touched("new"), None);
     }
 }

@@ -1,0 +1,52 @@
+//! The workspaces of a bundle, as its record has them.
+
+use std::collections::HashMap;
+
+use registry_core::bundle::order;
+use registry_core::model::{Model, layout};
+
+use super::record::{Event, Kind};
+use crate::storefront::slugs;
+
+/// A workspace of the bundle.
+pub(super) struct Member<'m> {
+    pub(super) folder: &'m str,
+    /// What the record calls it: by its name, with a number behind it where that is taken.
+    pub(super) key: String,
+    name: &'m str,
+    description: Option<&'m str>,
+    /// Its page, below the site's root.
+    pub(super) page: String,
+}
+
+impl Member<'_> {
+    /// That it is there.
+    pub(super) fn added(&self, time: u64) -> Event {
+        self.event(time, Kind::Added, self.description.map(str::to_owned).into_iter().collect())
+    }
+
+    /// That it is not as it was.
+    pub(super) fn changed(&self, time: u64, changes: Vec<String>) -> Event {
+        self.event(time, Kind::Changed, changes)
+    }
+
+    fn event(&self, time: u64, kind: Kind, changes: Vec<String>) -> Event {
+        Event { time, kind, name: self.name.to_owned(), page: Some(self.page.clone()), changes }
+    }
+}
+
+/// The workspaces, in the order of the lists.
+pub(super) fn members<'m>(model: &Model<'m>) -> Vec<Member<'m>> {
+    let slugs = slugs(model.workspaces.iter().map(|workspace| workspace.decl.folder.as_str()));
+    let mut met: HashMap<&str, u64> = HashMap::new();
+    let member = |index: usize| {
+        let decl = model.workspaces[index].decl;
+        let name = decl.text("friendly_name").unwrap_or(&decl.folder);
+        let count = met.entry(name).or_default();
+        *count += 1;
+        let key = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
+        let page = layout::workspace(&slugs[index]);
+        Member { folder: &decl.folder, key, name, description: decl.text("description"), page }
+    };
+    order(model).into_iter().map(member).collect()
+}
