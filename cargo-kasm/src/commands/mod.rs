@@ -10,10 +10,10 @@ mod fmt;
 mod images;
 mod import;
 mod new;
-mod preview;
 mod rules;
 mod schema;
 mod serve;
+mod serving;
 mod show;
 mod written;
 

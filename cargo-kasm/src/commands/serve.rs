@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 
 use tokio::sync::watch::Sender;
 
-use super::preview::Preview;
+use super::serving::Serving;
 use crate::cli::Serve;
 use crate::console::Console;
 use crate::error::Error;
@@ -13,16 +13,16 @@ use crate::serve::watch::{self, Change, Signal, Watch};
 use crate::serve::{address, server};
 
 pub(super) fn run(arguments: &Serve, console: &mut Console) -> Result<u8, Error> {
-    let mut preview = Preview::new(arguments, console)?;
+    let mut serving = Serving::new(arguments, console)?;
     let listener = address::listen(arguments.host, arguments.port)?;
     let (signals, received) = mpsc::channel();
     let mut watch = Watch::new(signals.clone());
     // Before it is read: a crate may take minutes to compile.
-    watch.renew(preview.places(), false);
-    preview.build(console)?.say("Built", console)?;
-    watch.renew(preview.places(), false);
-    let site = Sender::new(Arc::clone(preview.site()));
-    let own = say_where(&listener, &preview.site().root, console)?;
+    watch.renew(serving.places(), false);
+    serving.build(console)?.say("Built", console)?;
+    watch.renew(serving.places(), false);
+    let site = Sender::new(Arc::clone(serving.site()));
+    let own = say_where(&listener, &serving.site().root, console)?;
     server::start(listener, site.subscribe(), move |error| {
         // Where nobody listens any more, the process is about to end.
         let _ = signals.send(Signal::Ended(error));
@@ -42,15 +42,15 @@ pub(super) fn run(arguments: &Serve, console: &mut Console) -> Result<u8, Error>
             Signal::Ended(error) => return Err(error.into()),
         };
         if change.in_manifest {
-            preview.select_again(console);
+            serving.select_again(console);
         }
-        watch.renew(preview.places(), change.is_moved);
-        let built = preview.build(console)?;
+        watch.renew(serving.places(), change.is_moved);
+        let built = serving.build(console)?;
         // Whoever has the site open hears of it before the terminal.
         if built.is_new {
-            site.send_replace(Arc::clone(preview.site()));
+            site.send_replace(Arc::clone(serving.site()));
         }
-        watch.renew(preview.places(), false);
+        watch.renew(serving.places(), false);
         built.say("Rebuilt", console)?;
     }
 }

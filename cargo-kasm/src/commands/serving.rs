@@ -26,7 +26,7 @@ use crate::storefront::rendition::Renditions;
 use crate::storefront::{Storefront, live};
 
 /// The registry that is shown.
-pub(super) struct Preview<'a> {
+pub(super) struct Serving<'a> {
     arguments: &'a Serve,
     /// The same one registry, twice.
     chosen: Chosen,
@@ -79,7 +79,7 @@ enum Reason {
     Error(Error),
 }
 
-impl<'a> Preview<'a> {
+impl<'a> Serving<'a> {
     /// Finds the registry.
     pub(super) fn new(arguments: &'a Serve, console: &Console) -> Result<Self, Error> {
         let (chosen, selected) = select_one(arguments, console)?;
