@@ -5,7 +5,7 @@
 //! 1. [`declare`]: what people wrote, every value with its place. It may be wrong.
 //! 2. [`model`]: what it means, in types that cannot be wrong.
 //! 3. [`check`]: rules about several values. [`audit`] says what a workspace may do, for its admin.
-//! 4. [`bundle`]: the files that a web server publishes, in memory.
+//! 4. [`bundle`]: the files that a web server publishes, in memory. [`listing`]: what each Kasm release shows of them.
 //!
 //! [`diff`] tells what a publication changes. [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
 //! them, by the table of [`rule`]; [`fix`] applies what they offer. [`grammar`] knows what single values look like. Nothing here asks the
@@ -80,6 +80,8 @@ pub mod finding;
 #[cfg(feature = "bundle")]
 pub mod fix;
 pub mod grammar;
+#[cfg(feature = "bundle")]
+pub mod listing;
 #[cfg(feature = "load")]
 pub mod lock;
 #[cfg(feature = "load")]

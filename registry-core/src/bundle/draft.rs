@@ -10,7 +10,6 @@ use super::list_json::{ListJson, versions_json};
 use super::order::Collation;
 use crate::declare::{Content, RegistryDecl, WORKSPACE_JSON, WorkspaceDecl};
 use crate::model::{Model, Modelled, RegistryIcon, Schema, layout};
-use crate::source::Value;
 
 /// Everything of a bundle but the time at which it was modified.
 pub struct Draft {
@@ -30,7 +29,7 @@ impl Draft {
     /// The same, with entries that were rendered before.
     pub fn of(decl: &RegistryDecl, model: &Model<'_>, entries: Entries) -> Self {
         let order = order(model);
-        let default_channel = default_channel(model);
+        let default_channel = model.default_channel();
         let mut draft = Self { lists: Vec::new(), files: BTreeMap::new() };
         for (schema, mut entries) in entries.by_schema {
             let mut listed = Vec::with_capacity(entries.len());
@@ -125,10 +124,4 @@ pub fn order(model: &Model<'_>) -> Vec<usize> {
 /// The path by which the template sorts.
 fn list_path(decl: &WorkspaceDecl) -> String {
     format!("workspaces/{}/{WORKSPACE_JSON}", decl.folder)
-}
-
-/// What the registry says, else what all workspaces offer.
-fn default_channel(model: &Model<'_>) -> Option<Value> {
-    let written = model.registry.as_ref().and_then(|registry| registry.default_channel.clone());
-    written.or_else(|| model.channels().default.map(|tag| tag.as_str().into()))
 }

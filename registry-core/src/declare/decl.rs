@@ -253,6 +253,11 @@ impl WorkspaceDecl {
         self.fields.get(key).and_then(|value| value.value.as_str())
     }
 
+    /// The name on its tile, or the folder's.
+    pub fn title(&self) -> &str {
+        self.text("friendly_name").unwrap_or(&self.folder)
+    }
+
     /// The workspace, packed for the crate that declares it.
     pub fn packed(&self) -> Cow<'_, [u8]> {
         match &self.known {

@@ -20,7 +20,7 @@ pub use quantity::{
     MEMORY_IN_BYTES, MEMORY_MB, cores, finite, memory_mb, positive, size_mb, whole, whole_u32,
 };
 pub use text::{LONGEST, name};
-pub use version::{VersionParts, meant_version, version};
+pub use version::{VersionParts, meant_version, numbers, version};
 pub use word::{
     ARCHITECTURES, CPU_ALLOCATION_METHODS, IMAGE_TYPES, architecture, cpu_allocation_method,
     image_type,

@@ -60,6 +60,14 @@ const fn parse(text: &str) -> Option<VersionParts> {
 /// The version that `1.17`, `v1.17.x`, `>=1.17` or `1.17.X` was meant to be; none where it was meant
 /// to be what it is.
 pub const fn meant_version(text: &str) -> Option<VersionParts> {
+    match numbers(text) {
+        Some(parts) if !is_too_old(parts) => Some(parts),
+        _ => None,
+    }
+}
+
+/// The Kasm that a text seems to name, in whatever spelling, and whether or not it reads registries.
+pub const fn numbers(text: &str) -> Option<VersionParts> {
     let mut rest = text.as_bytes().trim_ascii();
     while let [b'v' | b'V' | b'^' | b'~' | b'>' | b'=' | b'<' | b' ', after @ ..] = rest {
         rest = after;
@@ -75,8 +83,7 @@ pub const fn meant_version(text: &str) -> Option<VersionParts> {
         [b'.', last @ ..] => matches!(number(last), Some((_, []))),
         _ => false,
     };
-    let parts = VersionParts { major, minor, patch: None };
-    if is_wildcard && !is_too_old(parts) { Some(parts) } else { None }
+    if is_wildcard { Some(VersionParts { major, minor, patch: None }) } else { None }
 }
 
 /// A number without sign or leading zero, and what follows it.

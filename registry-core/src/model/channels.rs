@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Model, Offer, Schema, Tag};
+#[cfg(feature = "bundle")]
+use crate::source::Value;
 
 /// What a registry's `available_tags` add up to.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,14 @@ impl Model<'_> {
         let common = all.iter().filter(|tag| offered.get(tag) == Some(&offers));
         let default = common.max_by_key(|tag| (tag.as_str() == "develop", tag.age())).cloned();
         Channels { all, default }
+    }
+
+    /// The channel that is published as the one to begin with: what the registry says, else what all
+    /// workspaces offer.
+    #[cfg(feature = "bundle")]
+    pub fn default_channel(&self) -> Option<Value> {
+        let written = self.registry.as_ref().and_then(|registry| registry.default_channel.clone());
+        written.or_else(|| self.channels().default.map(|tag| tag.as_str().into()))
     }
 
     /// What all workspaces offer to all versions.

@@ -10,14 +10,18 @@ impl KasmVersion {
     const fn of_release(number: (u32, u32)) -> Self {
         Self::known(number.0, number.1, None)
     }
+
+    /// The releases that there are.
+    pub(crate) fn known_ones() -> impl Iterator<Item = Self> {
+        RELEASES.iter().map(|release| Self::of_release(release.number))
+    }
 }
 
 impl Model<'_> {
     /// Every release that somebody may ask about, oldest first: the known ones, and what is declared.
     pub fn releases(&self) -> Vec<KasmVersion> {
-        let known = RELEASES.iter().map(|release| KasmVersion::of_release(release.number));
         let declared = self.offers().map(|offer| offer.version.value.wildcard());
-        known.chain(declared).collect::<BTreeSet<_>>().into_iter().collect()
+        KasmVersion::known_ones().chain(declared).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

@@ -88,6 +88,12 @@ pub const RELEASES: [Release; 7] = [
 ];
 
 impl KasmVersion {
+    /// The release as people say it: "1.18".
+    pub fn number(self) -> String {
+        let (major, minor) = self.minor();
+        format!("{major}.{minor}")
+    }
+
     /// The schema that this Kasm asks for.
     pub fn schema(self) -> Schema {
         let later = RELEASES.iter().rev().find(|release| release.number <= self.minor());

@@ -100,22 +100,16 @@ impl Offered {
             );
             match all.last_mut() {
                 Some(last) if (&last.1, last.2, &last.3) == (&own.1, own.2, &own.3) => {
-                    last.0.push(number(*release));
+                    last.0.push(release.number());
                 }
                 _ => {
-                    own.0.push(number(*release));
+                    own.0.push(release.number());
                     all.push(own);
                 }
             }
         }
         all
     }
-}
-
-/// A release as people say it: "1.18".
-pub(super) fn number(release: KasmVersion) -> String {
-    let (major, minor) = release.minor();
-    format!("{major}.{minor}")
 }
 
 impl<'p> Library<'p> {
@@ -130,7 +124,7 @@ impl<'p> Library<'p> {
             words
         };
         let releases = model.releases().into_iter().rev().map(|release| Release {
-            name: number(release),
+            name: release.number(),
             has_channels: release.schema() >= Schema::V1_1,
         });
         Self {

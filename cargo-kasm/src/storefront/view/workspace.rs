@@ -7,7 +7,7 @@ use registry_core::model::{KasmVersion, Model, Modelled, Offer, Schema, layout};
 use registry_core::source::{Entry as Written, Object, Value};
 use serde::Serialize;
 
-use super::library::{Card, Chip, Data, Offered, number};
+use super::library::{Card, Chip, Data, Offered};
 use super::times::{Dates, Mark};
 use super::{Part, initials, megabytes, parts, summary, texts};
 use crate::history::History;
@@ -240,7 +240,7 @@ const fn meaning(kind: WarningKind) -> &'static str {
 impl Version {
     fn new(release: KasmVersion, offer: &Offer) -> Self {
         Self {
-            kasm: number(release),
+            kasm: release.number(),
             image: offer.installs(None).unwrap_or_default(),
             tags: offer.tags().iter().map(|tag| tag.value.to_string()).collect(),
             size: offer.size.as_ref().map(|size| megabytes(size.value.get())).unwrap_or_default(),
