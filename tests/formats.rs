@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         sarif("sarif::no_registry", no_registry_is_no_success),
         Trial::test("json::fixtures", json_of_the_fixtures),
         Trial::test("json::other_lines", json_of_bundles_and_rules),
+        Trial::test("json::previews", json_of_previews),
         Trial::test("github::hostile", annotations_of_a_hostile_registry),
         Trial::test("github::summary", summary_of_a_job),
     ];
@@ -261,6 +262,21 @@ fn json_of_bundles_and_rules() -> Result<(), Failed> {
     let registry = format!("{HERE}/bundle/templates-and-matrix");
     let shown = expect_lines(&schema, Path::new(&registry), &["show", "--registry", "."])?;
     assert_eq!(shown, ["kasm-workspace"; 9]);
+    Ok(())
+}
+
+fn json_of_previews() -> Result<(), Failed> {
+    let schema = own_schema()?;
+    for folder in cases(&format!("{HERE}/preview")) {
+        let cells = expect_lines(&schema, folder.as_ref(), &["preview", "."])?;
+        assert!(cells.iter().all(|line| line == "kasm-preview") && !cells.is_empty(), "{folder}");
+        let tiles = expect_lines(&schema, folder.as_ref(), &["preview", ".", "--kasm", "1.18"])?;
+        let (first, tiles) = tiles.split_first().ok_or("the numbers come first")?;
+        assert_eq!(first, "kasm-preview");
+        assert!(tiles.iter().all(|line| line == "kasm-tile"), "{folder}");
+    }
+    let (_folder, root) = hostile_registry()?;
+    expect_lines(&schema, root.as_ref(), &["preview", "a b%20c,d:é#?", "--kasm", "1.18"])?;
     Ok(())
 }
 

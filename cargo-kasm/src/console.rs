@@ -65,6 +65,12 @@ impl Console {
         unless_closed(writeln!(self.page, "{text}"))
     }
 
+    /// How many columns what is asked for may take; any number where no terminal shows it.
+    pub fn columns(&self) -> Option<usize> {
+        let terminal = terminal_size::terminal_size_of(io::stdout());
+        terminal.map(|(terminal_size::Width(columns), _)| usize::from(columns))
+    }
+
     /// A line of talk that is shown however quiet a run is.
     ///
     /// # Errors

@@ -46,6 +46,7 @@ pub mod select;
 mod serve;
 pub mod show;
 pub mod storefront;
+mod text;
 mod web;
 
 use std::ffi::OsString;

@@ -5,6 +5,7 @@ mod bump;
 mod images;
 mod import;
 mod new;
+mod preview;
 mod schema;
 mod show;
 
@@ -28,6 +29,7 @@ pub(crate) use images::{
 };
 pub(crate) use import::Import;
 pub(crate) use new::{Host, New, Vcs};
+pub(crate) use preview::Preview;
 pub(crate) use schema::Schema;
 pub(crate) use show::Show;
 
@@ -76,6 +78,7 @@ pub(crate) enum Command {
     Images(Images),
     Import(Import),
     New(New),
+    Preview(Preview),
     Rules(Rules),
     Schema(Schema),
     Serve(Serve),

@@ -10,6 +10,7 @@ mod fmt;
 mod images;
 mod import;
 mod new;
+mod preview;
 mod rules;
 mod schema;
 mod serve;
@@ -53,6 +54,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         Command::Images(arguments) => images::run(arguments, console),
         Command::Import(arguments) => import::run(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
+        Command::Preview(arguments) => preview::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),

@@ -10,6 +10,7 @@ use crate::cli::{Rules, TableFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::report::json::VERSION;
+use crate::text::wrapped;
 use crate::{exit, pages};
 
 pub(super) fn run(arguments: &Rules, console: &mut Console) -> Result<u8, Error> {
@@ -69,27 +70,6 @@ fn fixes(rule: Code) -> String {
     flags.collect::<Vec<_>>().join(", ")
 }
 
-/// A sentence in lines of at most `width` characters, if no word is longer.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut room = 0;
-    for word in text.split(' ') {
-        let needed = word.chars().count() + 1;
-        match lines.last_mut() {
-            Some(line) if needed <= room => {
-                line.push(' ');
-                line.push_str(word);
-                room -= needed;
-            }
-            _ => {
-                lines.push(word.to_owned());
-                room = (width + 1).saturating_sub(needed);
-            }
-        }
-    }
-    lines
-}
-
 /// The table for programs.
 fn object(rules: &[Code]) -> String {
     let rows = rules.iter().map(|&rule| {
@@ -112,19 +92,6 @@ fn object(rules: &[Code]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_break_between_words() {
-        for (text, lines) in [
-            ("", &[""][..]),
-            ("one two", &["one two"]),
-            ("seven c hars", &["seven c", "hars"]),
-            ("eight ch ars", &["eight", "ch ars"]),
-            ("muchtoolong a", &["muchtoolong", "a"]),
-        ] {
-            assert_eq!(wrapped(text, 7), lines, "{text}");
-        }
-    }
 
     #[test]
     fn every_line_fits() {

@@ -35,7 +35,7 @@ impl<'w> Audit<'w> {
 
     /// The name on the tile, or the folder's.
     fn name(&self) -> &str {
-        self.workspace.text("friendly_name").unwrap_or(&self.workspace.folder)
+        self.workspace.title()
     }
 }
 
@@ -76,7 +76,7 @@ fn privilege_line(privilege: &Privilege) -> String {
 }
 
 /// Kasm's warnings, those of one value together.
-fn on_tile(warnings: &[Warning]) -> String {
+pub(crate) fn on_tile(warnings: &[Warning]) -> String {
     if warnings.is_empty() {
         return "no warning".to_owned();
     }

@@ -11,6 +11,8 @@ mod repository;
 mod sarif;
 mod short;
 
+pub(crate) use audit::on_tile;
+
 use std::io;
 
 use camino::Utf8Path;

@@ -5,7 +5,7 @@
 //! 2. [`View::listing`] is what one release shows with one channel: [`Tile`]s, and [`Hidden`] workspaces
 //!    with a [`Why`].
 //!
-//! What a workspace offers to a release is [`Modelled::offer_to`], and what is installed of that
+//! What a workspace offers to a release is [`Modelled::offer_to`](crate::model::Modelled::offer_to), and what is installed of that
 //! [`Offer::installs`](crate::model::Offer::installs); this only puts them together.
 
 mod tile;
@@ -16,6 +16,3 @@ mod written;
 pub use tile::{Hidden, Listing, Tile};
 pub use view::View;
 pub use why::{Crash, Why};
-
-#[cfg(doc)]
-use crate::model::Modelled;
