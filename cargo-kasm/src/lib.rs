@@ -6,8 +6,8 @@
 //! 4. [`commands`] runs the stages of `registry_core` on each of them.
 //! 5. [`report`] shows findings, [`pages`] explains rules, [`schemas`] tell editors what may be
 //!    written; [`console`] is where everything is said.
-//! 6. [`modified`] decides the bundle's time, [`storefront`] adds its site, [`publish`] puts it on disk;
-//!    or `serve` shows it while it is written.
+//! 6. [`modified`] decides the bundle's time, [`history`] knows its past, [`storefront`] adds its site, [`publish`]
+//!    puts it on disk; or `serve` shows it while it is written.
 //!
 //! `published` reads what was published, by this project or by others.
 //! `images` asks image registries, whose protocol is spoken in `oci`; `web` asks web servers. Both go

@@ -4,9 +4,12 @@ use std::time::UNIX_EPOCH;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
+use registry_core::diff::Normal;
 
 use crate::error::Error;
 use crate::git::Git;
+use crate::history::Past;
+use crate::published::Lists;
 
 /// The last millisecond that a JavaScript date can be.
 pub const LATEST: u64 = 8_640_000_000_000_000;
@@ -18,7 +21,9 @@ pub enum Origin {
     Option,
     /// `SOURCE_DATE_EPOCH`.
     SourceDateEpoch,
-    /// The bundle that is replaced says the same, so its time stays.
+    /// The bundle before says the same, so its time stays.
+    Unchanged,
+    /// The bundle before says something else, but is newer than any other time.
     PreviousBundle,
     /// The last commit that touched the registry.
     LastCommit,
@@ -31,7 +36,8 @@ impl std::fmt::Display for Origin {
         f.write_str(match self {
             Self::Option => "`--modified`",
             Self::SourceDateEpoch => "SOURCE_DATE_EPOCH",
-            Self::PreviousBundle => "the bundle that is replaced, whose lists are equal",
+            Self::Unchanged => "the bundle before, which says the same",
+            Self::PreviousBundle => "the bundle before, since no time goes back",
             Self::LastCommit => "the last commit",
             Self::NewestFile => "the newest file",
         })
@@ -47,15 +53,58 @@ pub struct Modified {
     pub origin: Origin,
 }
 
-/// Decides the time of a bundle that will be written to `out_dir`.
+/// The bundle before the one whose time is decided.
+#[derive(Clone, Copy)]
+pub(crate) enum Before<'b> {
+    /// What was published before, as somebody said, and what will be now.
+    Published(&'b Past, &'b Normal),
+    /// What lies in the folder that is written to, if anything does.
+    Replaced(&'b Utf8Path),
+}
+
+impl Before<'_> {
+    /// Its time, where it says the same as the new one.
+    fn time_of(self, draft: &Draft) -> Option<u64> {
+        match self {
+            Self::Published(past, now) => past.time_of(now),
+            Self::Replaced(folder) => {
+                // Where nothing at all is new, no list has to be understood.
+                let same = draft.time_of(|path| std::fs::read(folder.join(path)).ok());
+                same.or_else(|| {
+                    let past = Past::in_folder(folder)?;
+                    past.time_of(&Lists::of_draft(draft, "").normal())
+                })
+            }
+        }
+    }
+}
+
+/// Decides the time of a bundle.
 ///
 /// # Errors
 /// Where `SOURCE_DATE_EPOCH` is set to something that is no number of seconds.
-pub fn decide(
+pub(crate) fn decide(
     option: Option<u64>,
     draft: &Draft,
-    out_dir: &Utf8Path,
+    before: Before<'_>,
     inputs: &[Utf8PathBuf],
+) -> Result<Modified, Error> {
+    let Before::Published(past, _) = before else {
+        return usual(option, inputs, || before.time_of(draft));
+    };
+    if let Some(milliseconds) = before.time_of(draft) {
+        return Ok(Modified { milliseconds, origin: Origin::Unchanged });
+    }
+    let own = usual(option, inputs, || None)?;
+    let last = past.modified.filter(|&last| last > own.milliseconds);
+    Ok(last.map_or(own, |milliseconds| Modified { milliseconds, origin: Origin::PreviousBundle }))
+}
+
+/// The first time that there is.
+fn usual(
+    option: Option<u64>,
+    inputs: &[Utf8PathBuf],
+    unchanged: impl FnOnce() -> Option<u64>,
 ) -> Result<Modified, Error> {
     let modified = |milliseconds, origin| Ok(Modified { milliseconds, origin });
     if let Some(milliseconds) = option {
@@ -64,8 +113,8 @@ pub fn decide(
     if let Some(milliseconds) = source_date_epoch()? {
         return modified(milliseconds, Origin::SourceDateEpoch);
     }
-    if let Some(milliseconds) = draft.time_of(|path| std::fs::read(out_dir.join(path)).ok()) {
-        return modified(milliseconds, Origin::PreviousBundle);
+    if let Some(milliseconds) = unchanged() {
+        return modified(milliseconds, Origin::Unchanged);
     }
     if let Some(milliseconds) = last_commit(inputs) {
         return modified(milliseconds, Origin::LastCommit);

@@ -3,7 +3,6 @@
 mod editor;
 mod fix;
 mod fmt;
-mod history;
 mod input;
 mod new;
 mod output;

@@ -100,11 +100,15 @@ pub(crate) struct Bundle {
     /// `public`.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) archive: Option<Archive>,
-    /// Write only what Kasm reads, no pages for people.
+    /// Write no pages for people.
     #[arg(long)]
     pub(crate) no_site: bool,
-    /// The lists' time of modification, in milliseconds since 1970 [default: `SOURCE_DATE_EPOCH`,
-    /// an equal bundle's time, the last commit's, or the newest file's].
+    /// The bundle before this one, or the address at which it is published: workspaces that say what they
+    /// said there keep their times.
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) previous: Option<String>,
+    /// The lists' time of modification, in milliseconds since 1970 [default: `SOURCE_DATE_EPOCH`, that of
+    /// a bundle which says the same, the last commit's, or the newest file's].
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=modified::LATEST))]
     pub(crate) modified: Option<u64>,
     /// How to show findings.

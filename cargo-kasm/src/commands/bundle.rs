@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
 use registry_core::declare::{Loaded, Reading};
-use registry_core::model::layout;
+use registry_core::model::{Model, layout};
 
 use super::{Asked, Checked, UseOfBaseline};
 use crate::cli::{Bundle, MessageFormat};
@@ -13,9 +13,10 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{Gathered, How, Outcome, gather};
-use crate::history::{Commits, History};
-use crate::modified::{self, Origin};
+use crate::history::{Commits, History, Past};
+use crate::modified::{self, Before, Origin};
 use crate::publish;
+use crate::published::Lists;
 use crate::report::Reporter;
 use crate::select::{self, Selected};
 use crate::storefront::Storefront;
@@ -43,8 +44,10 @@ pub(super) fn run(
     let gathered = gather(&chosen, &how, console)?;
     let found = |registry: &&Gathered<'_>| !matches!(registry.outcome, Outcome::Nothing);
     let count = gathered.iter().filter(found).count();
-    if arguments.out_dir.is_some() && count > 1 {
-        let message = format!("`--out-dir` is for one registry, but {count} are selected");
+    let for_one =
+        [("--out-dir", arguments.out_dir.is_some()), ("--previous", arguments.previous.is_some())];
+    if let Some((option, _)) = for_one.iter().find(|(_, is_given)| *is_given && count > 1) {
+        let message = format!("`{option}` is for one registry, but {count} are selected");
         return Err(Error::Usage(message));
     }
     let mut code = exit::OK;
@@ -92,9 +95,9 @@ fn bundle(
     }
     let draft = Draft::new(&loaded.registry, &model);
     let schemas: Vec<_> = draft.schemas().map(|schema| schema.to_string()).collect();
-    let modified = modified(arguments, &draft, &out_dir, &loaded.registry.inputs, console)?;
+    let dated = Dated::new(&loaded, &model, &draft, &out_dir, arguments, console)?;
+    let (modified, history) = (dated.modified, dated.history);
     let mut bundle = draft.finish(modified);
-    let history = History::of_commits(&Commits::of(&loaded), &model, modified);
     if let Some(history) = &history {
         bundle.insert(layout::HISTORY_JSON, history.record.write());
     }
@@ -122,15 +125,45 @@ fn bundle(
     Ok(exit::OK)
 }
 
+/// When a bundle is from, and what is known of the time before.
+struct Dated {
+    modified: u64,
+    history: Option<History>,
+}
+
+impl Dated {
+    fn new(
+        loaded: &Loaded,
+        model: &Model<'_>,
+        draft: &Draft,
+        out_dir: &Utf8Path,
+        arguments: &Bundle,
+        console: &mut Console,
+    ) -> Result<Self, Error> {
+        let inputs = &loaded.registry.inputs;
+        let Some(place) = &arguments.previous else {
+            let modified = modified(arguments, draft, Before::Replaced(out_dir), inputs, console)?;
+            let history = History::of_commits(&Commits::of(loaded), model, modified);
+            return Ok(Self { modified, history });
+        };
+        let past = Past::read(place, console)?;
+        let now = Lists::of_draft(draft, "").normal();
+        let before = Before::Published(&past, &now);
+        let modified = modified(arguments, draft, before, inputs, console)?;
+        let history = Some(History::since(&past, &now, model, modified));
+        Ok(Self { modified, history })
+    }
+}
+
 /// The bundle's time in milliseconds since 1970, with a note where it will not be the same elsewhere.
 fn modified(
     arguments: &Bundle,
     draft: &Draft,
-    out_dir: &Utf8Path,
+    before: Before<'_>,
     inputs: &[Utf8PathBuf],
     console: &mut Console,
 ) -> Result<u64, Error> {
-    let time = modified::decide(arguments.modified, draft, out_dir, inputs)?;
+    let time = modified::decide(arguments.modified, draft, before, inputs)?;
     if time.origin == Origin::NewestFile {
         console.note(NOT_REPRODUCIBLE)?;
     }

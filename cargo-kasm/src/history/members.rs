@@ -13,10 +13,9 @@ pub(super) struct Member<'m> {
     pub(super) folder: &'m str,
     /// What the record calls it: by its name, with a number behind it where that is taken.
     pub(super) key: String,
-    name: &'m str,
     description: Option<&'m str>,
     /// Its page, below the site's root.
-    pub(super) page: String,
+    page: String,
 }
 
 impl Member<'_> {
@@ -31,7 +30,7 @@ impl Member<'_> {
     }
 
     fn event(&self, time: u64, kind: Kind, changes: Vec<String>) -> Event {
-        Event { time, kind, name: self.name.to_owned(), page: Some(self.page.clone()), changes }
+        Event { time, kind, name: self.key.clone(), page: Some(self.page.clone()), changes }
     }
 }
 
@@ -46,7 +45,7 @@ pub(super) fn members<'m>(model: &Model<'m>) -> Vec<Member<'m>> {
         *count += 1;
         let key = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
         let page = layout::workspace(&slugs[index]);
-        Member { folder: &decl.folder, key, name, description: decl.text("description"), page }
+        Member { folder: &decl.folder, key, description: decl.text("description"), page }
     };
     order(model).into_iter().map(member).collect()
 }

@@ -2,19 +2,23 @@
 //!
 //! 1. `commits` is what git knows of the sources.
 //! 2. `record` is what a bundle says of itself: `history.json`.
-//! 3. [`History`] is what is known of a bundle that is made now; `members` are its workspaces.
+//! 3. `past` is the bundle before: what it published, and its record.
+//! 4. [`History`] is what is known of a bundle that is made now; `members` are its workspaces.
 
 mod commits;
 mod members;
+mod past;
 mod record;
 
 use std::collections::{BTreeMap, HashMap};
 
+use registry_core::diff::{Normal, compare};
 use registry_core::model::Model;
 
 use members::{Member, members};
 
 pub use commits::Commits;
+pub(crate) use past::Past;
 pub use record::{Event, Kind, Record, RecordError, Times};
 
 /// What is known of a bundle's past.
@@ -51,6 +55,37 @@ impl History {
             }
         }
         Some(Self::with(Record { workspaces, events }.tidy(), members, modified))
+    }
+
+    /// What follows from the bundle before, and from what is published now.
+    pub(crate) fn since(past: &Past, now: &Normal, model: &Model<'_>, modified: u64) -> Self {
+        let members = members(model);
+        let by_key: HashMap<_, _> =
+            members.iter().map(|member| (member.key.as_str(), member)).collect();
+        let changes = compare(&past.normal, now);
+        let mut record = Record::default();
+        for workspace in now.workspaces() {
+            // Nobody knows what was before, where the lists of that time say no time.
+            let times =
+                past.times(&workspace.key).unwrap_or(Times { added: None, changed: modified });
+            record.workspaces.insert(workspace.key.clone(), times.until(modified));
+        }
+        for workspace in changes.added {
+            let times = Times { added: Some(modified), changed: modified };
+            record.workspaces.insert(workspace.key.clone(), times);
+            record.events.extend(by_key.get(&*workspace.key).map(|own| own.added(modified)));
+        }
+        for workspace in changes.changed {
+            let before = past.times(&workspace.old.key).and_then(|times| times.added);
+            let times = Times { added: before, changed: modified };
+            record.workspaces.insert(workspace.new.key.clone(), times.until(modified));
+            let fields = workspace.fields.iter().map(ToString::to_string).collect();
+            let own = by_key.get(&*workspace.new.key);
+            record.events.extend(own.map(|own| own.changed(modified, fields)));
+        }
+        record.events.extend(changes.removed.iter().map(|own| Event::removed(&own.key, modified)));
+        record.events.extend(past.record.events.iter().cloned());
+        Self::with(record.tidy(), members, modified)
     }
 
     fn with(record: Record, members: Vec<Member<'_>>, modified: u64) -> Self {

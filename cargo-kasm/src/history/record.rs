@@ -12,7 +12,7 @@ const VERSION: u64 = 1;
 /// Events before these are forgotten.
 const MOST_EVENTS: usize = 100;
 /// What is larger was not written by this program.
-const MOST_BYTES: usize = 16 << 20;
+pub(super) const MOST_BYTES: u64 = 16 << 20;
 /// Of a text, the longest part that is told.
 const LONGEST: usize = 300;
 /// Of one event, the most changes that are told.
@@ -46,7 +46,7 @@ pub struct Event {
     pub time: u64,
     /// What it was.
     pub kind: Kind,
-    /// The workspace's name.
+    /// What the record calls the workspace.
     pub name: String,
     /// Its page, below the site's root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,8 +75,8 @@ pub enum RecordError {
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// It is larger than any that this program writes.
-    #[error("it has {0} bytes, and {MOST_BYTES} is the most that is read")]
-    TooLarge(usize),
+    #[error("it has more than {MOST_BYTES} bytes")]
+    TooLarge,
     /// Another release wrote it.
     #[error("its version is {0}, and only {VERSION} is known here")]
     Version(u64),
@@ -88,14 +88,30 @@ struct Version {
     version: u64,
 }
 
+impl Times {
+    /// The same in a bundle of this time, in which nothing is newer.
+    pub(super) fn until(self, modified: u64) -> Self {
+        let added = self.added.map(|added| added.min(modified));
+        Self { added, changed: self.changed.min(modified) }
+    }
+}
+
+impl Event {
+    /// That a workspace is there no more.
+    pub(super) fn removed(name: &str, time: u64) -> Self {
+        let (name, page, changes) = (name.to_owned(), None, Vec::new());
+        Self { time, kind: Kind::Removed, name, page, changes }
+    }
+}
+
 impl Record {
     /// Reads a `history.json`, whoever wrote it.
     ///
     /// # Errors
     /// Where it is none.
     pub fn read(content: &[u8]) -> Result<Self, RecordError> {
-        if content.len() > MOST_BYTES {
-            return Err(RecordError::TooLarge(content.len()));
+        if content.len() as u64 > MOST_BYTES {
+            return Err(RecordError::TooLarge);
         }
         let Version { version } = serde_json::from_slice(content)?;
         if version != VERSION {
@@ -202,7 +218,7 @@ mod tests {
             assert!(error.contains(said), "{content:.40}: {error}");
         }
         assert!(Record::read(b"\xff{}").is_err());
-        let error = Record::read(&vec![b' '; MOST_BYTES + 1]).unwrap_err();
+        let error = Record::read(&vec![b' '; (16 << 20) + 1]).unwrap_err();
         assert!(error.to_string().contains("bytes"), "{error}");
         // Beyond what a date can be.
         let late = workspaces("{\"a\":{\"changed\":9000000000000000},\"b\":{\"changed\":1}}");

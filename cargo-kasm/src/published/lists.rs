@@ -7,6 +7,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::{Bundle, Draft};
 use registry_core::declare::{Published, PublishedList, RegistryDecl, published};
+use registry_core::diff::Normal;
 use registry_core::model::{Model, Schema, layout};
 
 use crate::web::{File, Trouble, Web};
@@ -113,12 +114,25 @@ impl Lists {
 
     /// What declarations would be bundled to.
     pub(crate) fn of_sources(decl: &RegistryDecl, model: &Model<'_>, place: &str) -> Self {
-        Self::of_bundle(&Draft::new(decl, model).finish(0), place)
+        Self::of_draft(&Draft::new(decl, model), place)
+    }
+
+    /// What a bundle will hold, whenever that is.
+    pub(crate) fn of_draft(draft: &Draft, place: &str) -> Self {
+        let lists = draft.lists(0);
+        let lists =
+            lists.map(|(schema, text)| list(schema, layout::list_json(schema).into(), text.into()));
+        Self { place: place.to_owned(), lists: lists.collect() }
     }
 
     /// The lists, read as registries.
     pub(crate) fn published(&self) -> Vec<Published> {
         self.lists.iter().map(published).collect()
+    }
+
+    /// What they say, in a form in which equal content is equal.
+    pub(crate) fn normal(&self) -> Normal {
+        Normal::of(&self.published())
     }
 
     fn read(

@@ -92,6 +92,11 @@ impl Draft {
         times.all(|time| time == Some(first)).then_some(first)
     }
 
+    /// The texts of the lists, as they are in a bundle of this time.
+    pub fn lists(&self, modified: u64) -> impl Iterator<Item = (Schema, String)> {
+        self.lists.iter().map(move |(schema, list)| (*schema, list.at(modified)))
+    }
+
     /// The bundle; `modified` is in milliseconds since 1970. It can still be added to, and has no
     /// checksums yet.
     pub fn finish(self, modified: u64) -> Bundle {

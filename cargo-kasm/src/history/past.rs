@@ -1,0 +1,161 @@
+//! What was published before: the lists, and what they were published with.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use registry_core::declare::{Published, REGISTRY_FILE};
+use registry_core::diff::{Normal, compare};
+use registry_core::model::layout;
+use registry_core::source::Value;
+
+use super::record::{MOST_BYTES, Record, Times};
+use crate::console::Console;
+use crate::error::Error;
+use crate::modified::LATEST;
+use crate::published::{Lists, Place, PublishedError};
+use crate::web::{Trouble, Web};
+
+/// How long a server may take for one file.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A bundle that was published before.
+#[derive(Debug, Default)]
+pub(crate) struct Past {
+    pub(super) normal: Normal,
+    /// Its time; none where it says none, or nothing was published.
+    pub(crate) modified: Option<u64>,
+    pub(super) record: Record,
+}
+
+impl Past {
+    /// Reads what lies in a folder or at an address. Where nothing does, the past is empty.
+    pub(crate) fn read(place: &str, console: &mut Console) -> Result<Self, Error> {
+        let place = Where::parse(place)?;
+        let lists = match place.lists() {
+            Ok(lists) => lists,
+            Err(PublishedError::Nothing { place }) => {
+                let empty = "so every workspace is new";
+                console.note(&format!("nothing is published at `{place}` yet, {empty}"))?;
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let mut past = Self::of(&lists)?;
+        let file = format!("{} at `{}`", layout::HISTORY_JSON, lists.place);
+        match place.record()?.map(|content| Record::read(&content)) {
+            Some(Ok(record)) => past.record = record,
+            Some(Err(error)) => console.warning(&format!("the {file} is not heeded: {error}"))?,
+            None => {
+                let consequence = "so it is not known when its workspaces were added";
+                console.note(&format!("there is no {file}, {consequence}"))?;
+            }
+        }
+        Ok(past)
+    }
+
+    /// The lists alone that lie in a folder; none where they cannot be read.
+    pub(crate) fn in_folder(folder: &Utf8Path) -> Option<Self> {
+        Self::of(&Lists::in_folder(folder).ok()?).ok()
+    }
+
+    fn of(lists: &Lists) -> Result<Self, PublishedError> {
+        let published = lists.published();
+        for (list, published) in lists.lists.iter().zip(&published) {
+            let entries = published.entries.as_ref().map(|entries| &entries.value);
+            if !matches!(entries, Some(Value::Array(_))) {
+                let place = list.path.to_string();
+                let reason = "it is no JSON object with a list of `workspaces`".to_owned();
+                return Err(PublishedError::NoRegistry { place, reason });
+            }
+        }
+        let modified = published.iter().filter_map(modified).max();
+        Ok(Self { normal: Normal::of(&published), modified, record: Record::default() })
+    }
+
+    /// Its time, where the lists that are published now say the same.
+    pub(crate) fn time_of(&self, now: &Normal) -> Option<u64> {
+        self.modified.filter(|_| compare(&self.normal, now).is_empty())
+    }
+
+    /// When a workspace was added and changed, as far as that is known.
+    pub(super) fn times(&self, key: &str) -> Option<Times> {
+        let known = self.record.workspaces.get(key).copied();
+        known.or_else(|| Some(Times { added: None, changed: self.modified? }))
+    }
+}
+
+/// What a list says of its time.
+fn modified(list: &Published) -> Option<u64> {
+    match list.head.as_ref()?.get("modified")?.value {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is in range"
+        )]
+        #[expect(clippy::cast_precision_loss, reason = "a double has every one of these")]
+        Value::Number(time) if (0.0..=LATEST as f64).contains(&time) => Some(time as u64),
+        _ => None,
+    }
+}
+
+/// Where something was published.
+enum Where {
+    Folder(Utf8PathBuf),
+    Site(String, Box<Web>),
+}
+
+impl Where {
+    fn parse(place: &str) -> Result<Self, Error> {
+        match Place::parse(place) {
+            Place::Address(address) => Ok(Self::Site(address, Box::new(Web::new(TIMEOUT)))),
+            Place::Sources(folder) if folder.join(REGISTRY_FILE).is_file() => {
+                let help =
+                    "name the folder that `cargo kasm bundle` wrote, or the address of its site";
+                let message =
+                    format!("`{folder}` holds declarations, and no bundle\n  help: {help}");
+                Err(Error::Usage(message))
+            }
+            Place::Bundle(folder) | Place::Sources(folder) => Ok(Self::Folder(folder)),
+            Place::Unknown(folder) => Ok(Self::Folder(folder.into())),
+        }
+    }
+
+    fn lists(&self) -> Result<Lists, PublishedError> {
+        match self {
+            Self::Folder(folder) => Lists::in_folder(folder),
+            Self::Site(root, web) => Lists::at(root, web),
+        }
+    }
+
+    /// What it says of its past.
+    fn record(&self) -> Result<Option<Arc<[u8]>>, PublishedError> {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(layout::HISTORY_JSON);
+                match read(&path) {
+                    Ok(content) => Ok(Some(content.into())),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                    Err(source) => Err(PublishedError::Read { path, source }),
+                }
+            }
+            Self::Site(root, web) => {
+                let address = format!("{}/{}", root.trim_end_matches('/'), layout::HISTORY_JSON);
+                match web.get(&address, MOST_BYTES).outcome {
+                    Ok(file) => Ok(Some(file.body)),
+                    Err(Trouble::Status(404 | 410)) => Ok(None),
+                    Err(trouble) => Err(PublishedError::Web { address, trouble }),
+                }
+            }
+        }
+    }
+}
+
+/// A file, or of a giant one as much as shows that it is one.
+fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut content)?;
+    Ok(content)
+}
