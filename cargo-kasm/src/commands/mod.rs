@@ -9,6 +9,7 @@ mod fix;
 mod fmt;
 mod images;
 mod import;
+mod making;
 mod new;
 mod preview;
 mod rules;
