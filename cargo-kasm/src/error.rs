@@ -94,6 +94,24 @@ pub enum Error {
     /// A published registry could not be read.
     #[error(transparent)]
     Published(#[from] PublishedError),
+    /// Nothing of a name is there to compare.
+    #[error(
+        "`{name}` is no address, no file or folder, and no revision that git knows in `{folder}`"
+    )]
+    NoSide {
+        /// What was named.
+        name: String,
+        /// Where git was asked.
+        folder: Utf8PathBuf,
+    },
+    /// Git did not write the files of a revision.
+    #[error("cannot check out `{revision}`: {reason}")]
+    CheckOut {
+        /// The revision.
+        revision: String,
+        /// What git said.
+        reason: String,
+    },
     /// The site could not be made.
     #[error(transparent)]
     Storefront(#[from] StorefrontError),
@@ -124,6 +142,7 @@ impl Error {
             Self::NoRegistry { .. }
             | Self::NoPackage
             | Self::Usage(_)
+            | Self::NoSide { .. }
             | Self::Dirty { .. }
             | Self::InTheWay { .. }
             | Self::Metadata(_)
@@ -142,6 +161,7 @@ impl Error {
             Self::Published(error) if error.is_system() => exit::SYSTEM,
             Self::Published(_) => exit::USAGE,
             Self::Write { .. }
+            | Self::CheckOut { .. }
             | Self::Scaffold(_)
             | Self::Publish(_)
             | Self::Read { .. }

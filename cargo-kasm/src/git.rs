@@ -9,6 +9,10 @@ pub(crate) struct Git<'f> {
     folder: &'f Utf8Path,
 }
 
+/// What makes an index a file of its own, with all files in it.
+const WHOLE_INDEX: [&str; 3] =
+    ["core.splitIndex=false", "core.sparseCheckout=false", "core.fsmonitor=false"];
+
 impl<'f> Git<'f> {
     /// Git, asked in a folder.
     pub(crate) fn new(folder: &'f Utf8Path) -> Self {
@@ -26,6 +30,35 @@ impl<'f> Git<'f> {
             .output();
         let output = output.ok().filter(|output| output.status.success())?;
         String::from_utf8(output.stdout).ok()
+    }
+
+    /// Writes all files of a commit below a folder. The repository's own index and work tree are left
+    /// alone: the index of these files is `index`, a file that is not there yet.
+    ///
+    /// # Errors
+    /// What git says.
+    pub(crate) fn check_out(
+        &self,
+        commit: &str,
+        index: &Utf8Path,
+        folder: &Utf8Path,
+    ) -> Result<(), String> {
+        let prefix = format!("--prefix={folder}/");
+        let commands = [["read-tree", commit], ["checkout-index", "--all"]];
+        for (command, last) in commands.iter().zip([None, Some(&prefix)]) {
+            let output = Command::new("git")
+                .args(["--no-optional-locks", "-C", self.folder.as_str()])
+                .args(WHOLE_INDEX.iter().flat_map(|setting| ["-c", *setting]))
+                .args(command)
+                .args(last)
+                .env("GIT_INDEX_FILE", index)
+                .output()
+                .map_err(|error| error.to_string())?;
+            if !output.status.success() {
+                return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+            }
+        }
+        Ok(())
     }
 
     /// Whether every commit is there, as in all but a shallow clone.

@@ -49,6 +49,8 @@ pub struct Owner {
     pub package: Package,
     /// The root of its Cargo workspace.
     pub workspace_root: Utf8PathBuf,
+    /// Where Cargo puts what it builds.
+    pub target: Utf8PathBuf,
 }
 
 /// The registries that a command is about, and how their crates are built.
@@ -375,7 +377,11 @@ fn in_package(
         only: None,
         out_dir: Some(shown(&out_dir)),
         package: in_rust.cloned(),
-        owner: Some(Owner { package: package.clone(), workspace_root: workspace_root.to_owned() }),
+        owner: Some(Owner {
+            package: package.clone(),
+            workspace_root: workspace_root.to_owned(),
+            target: target.to_owned(),
+        }),
     }))
 }
 

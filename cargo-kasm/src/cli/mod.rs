@@ -2,6 +2,7 @@
 
 mod add;
 mod bump;
+mod diff;
 mod images;
 mod import;
 mod new;
@@ -12,7 +13,7 @@ mod show;
 use std::ffi::OsString;
 use std::net::IpAddr;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::builder::{ArgAction, PossibleValuesParser};
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use registry_core::finding::{Code, Group, Level, Levels, Policy, Safety, Target, UnknownCode};
@@ -24,6 +25,7 @@ use crate::publish::Archive;
 
 pub(crate) use add::{Add, Fields, image};
 pub(crate) use bump::Bump;
+pub(crate) use diff::Diff;
 pub(crate) use images::{
     CheckImages, Images, ImagesCommand, Network, OutdatedImages, UpdateImages,
 };
@@ -73,6 +75,7 @@ pub(crate) enum Command {
     Bump(Bump),
     Bundle(Bundle),
     Check(Check),
+    Diff(Diff),
     Explain(Explain),
     Fmt(Fmt),
     Images(Images),
@@ -247,7 +250,7 @@ pub(crate) enum MessageFormat {
 }
 
 /// Which registries are meant.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Selection {
     /// A registry's folder, its registry.toml, a package's folder, or one workspace's folder; to be
     /// checked, workspaces need no registry [default: the registries of the current Cargo package].
@@ -274,7 +277,7 @@ pub(crate) struct Selection {
 }
 
 /// Cargo's own, but for `-F`: that is a level of rules here, as in rustc.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_field_names, reason = "they are Cargo's")]
 struct Features {
     /// Activate all available features.
@@ -289,7 +292,7 @@ struct Features {
 }
 
 /// How Cargo builds the crates that declare registries in Rust.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Compilation {
     /// Build with optimizations.
     #[arg(short, long, conflicts_with = "profile")]
@@ -312,6 +315,18 @@ pub(crate) struct Compilation {
 }
 
 impl Selection {
+    /// The registry at another path, built with the same options; into this folder, where one is named.
+    pub(crate) fn at(&self, path: Utf8PathBuf, target_dir: Option<&Utf8Path>) -> Self {
+        let mut other = self.clone();
+        other.path = Some(path);
+        other.manifest_path = None;
+        other.packages = clap_cargo::Workspace::default();
+        if let Some(target_dir) = target_dir {
+            other.compilation.target_dir = Some(target_dir.to_owned());
+        }
+        other
+    }
+
     /// The features that are activated.
     pub(crate) fn features(&self) -> clap_cargo::Features {
         let mut features = clap_cargo::Features::default();
@@ -381,6 +396,11 @@ pub(crate) struct Lints {
 }
 
 impl Lints {
+    /// Nothing is said but errors, which no level silences.
+    pub(crate) fn errors_only() -> Self {
+        Self { levels: Levels::default(), cap: Some(Level::Allow) }
+    }
+
     /// A registry's own policy, with what the command line says.
     pub(crate) fn over(&self, policy: Policy) -> Policy {
         policy.with_command_line(&self.levels, self.cap)

@@ -5,6 +5,8 @@
 
 mod lists;
 mod place;
+mod revision;
 
 pub(crate) use lists::{Lists, PublishedError};
 pub(crate) use place::Place;
+pub(crate) use revision::Revision;

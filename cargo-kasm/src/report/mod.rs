@@ -2,6 +2,7 @@
 
 mod audit;
 mod cargo_json;
+pub(crate) mod diff;
 mod github;
 mod human;
 mod images;

@@ -114,7 +114,7 @@ impl fmt::Display for Breaking<'_> {
         match self {
             Self::Schema { schema } => write!(
                 f,
-                "the list of schema {schema} is not published any more: Kasm {} refuses the registry",
+                "the list of schema {schema} is not published any more: Kasm {} refuse the registry",
                 schema.readers()
             ),
             Self::ListUrl { old, new } => {

@@ -136,12 +136,12 @@ impl Found {
             let mut leaves = Vec::new();
             match new.get(release) {
                 Some(now) => objects(offer, now, "", &mut leaves),
-                None => leaves.push(leaf("", Some(&Value::Object(offer.clone())), None)),
+                None => leaves.push(leaf("", Some(&whole(offer)), None)),
             }
             self.push(schema, Some(release), leaves);
         }
         for (release, offer) in new.iter().filter(|(release, _)| !old.contains_key(release)) {
-            let added = leaf("", None, Some(&Value::Object(offer.clone())));
+            let added = leaf("", None, Some(&whole(offer)));
             self.push(schema, Some(release), vec![added]);
         }
     }
@@ -226,6 +226,15 @@ fn leaf(path: &str, old: Option<&Value>, new: Option<&Value>) -> Leaf {
     Leaf { path: path.to_owned(), old: old.cloned(), new: new.cloned() }
 }
 
+/// An entry of schema 1.1, its keys as they are documented.
+fn whole(offer: &Object) -> Value {
+    const ORDER: [&str; 3] = ["image", "uncompressed_size_mb", "available_tags"];
+    let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let mut offer = offer.clone();
+    offer.entries.sort_by_key(|entry| place(entry.key.value.as_str()));
+    Value::Object(offer)
+}
+
 /// Walks two objects whose keys are in order.
 fn objects(old: &Object, new: &Object, path: &str, found: &mut Vec<Leaf>) {
     let (mut olds, mut news) = (old.entries.iter().peekable(), new.entries.iter().peekable());
@@ -244,8 +253,22 @@ fn objects(old: &Object, new: &Object, path: &str, found: &mut Vec<Leaf>) {
         match (old.map(|entry| &entry.value.value), new.map(|entry| &entry.value.value)) {
             (Some(old), Some(new)) if old == new => {}
             (Some(old), Some(new)) => values(old, new, &below(path, key), found),
-            (old, new) => found.push(leaf(&below(path, key), old, new)),
+            (old, new) => on_one_side(old, new, &below(path, key), found),
         }
+    }
+}
+
+/// What stands on one side only: of an object, all that is in it.
+fn on_one_side(old: Option<&Value>, new: Option<&Value>, path: &str, found: &mut Vec<Leaf>) {
+    let none = Object::default();
+    match (old, new) {
+        (Some(Value::Object(old)), None) if !old.entries.is_empty() => {
+            objects(old, &none, path, found);
+        }
+        (None, Some(Value::Object(new))) if !new.entries.is_empty() => {
+            objects(&none, new, path, found);
+        }
+        (old, new) => found.push(leaf(path, old, new)),
     }
 }
 

@@ -19,9 +19,10 @@ mod tests;
 
 pub use breaking::Breaking;
 pub use change::FieldChange;
-pub use gained::{Gain, Gained};
+pub use gained::Gained;
 pub use normal::{Normal, NormalWorkspace};
 
+use crate::audit::{Privilege, Warning};
 use crate::model::Schema;
 use crate::source::{Spanned, Value};
 use pairs::Pairs;
@@ -30,7 +31,9 @@ use pairs::Pairs;
 #[derive(Clone, Debug, Default)]
 pub struct Diff<'a> {
     /// What workspaces may do that they could not do before, the gravest first.
-    pub privileges: Vec<Gained<'a>>,
+    pub privileges: Vec<Gained<'a, Privilege>>,
+    /// The warnings that Kasm shows on their tiles, and did not before.
+    pub warnings: Vec<Gained<'a, Warning>>,
     /// What somebody may miss.
     pub breaking: Vec<Breaking<'a>>,
     /// What the registry says of itself; `schemas` are those that are published.
@@ -75,8 +78,11 @@ pub fn compare<'a>(old: &'a Normal, new: &'a Normal) -> Diff<'a> {
         let fields = change::between(&old.forms, &new.forms);
         (!fields.is_empty()).then_some(Changed { old, new, fields })
     });
+    let both = pairs.iter().map(|&(old, new)| (Some(old), new));
+    let steps: Vec<_> = both.chain(added.iter().map(|&new| (None, new))).collect();
     Diff {
-        privileges: gained::all(&pairs, &added),
+        privileges: gained::of_privileges(&steps),
+        warnings: gained::of_warnings(&steps),
         breaking: breaking::all(old, new, &pairs, &removed),
         settings: settings(old, new),
         changed: changed.collect(),
@@ -91,7 +97,16 @@ fn settings(old: &Normal, new: &Normal) -> Vec<FieldChange> {
         let (old, new) = (Some(schemas(old)), Some(schemas(new)));
         changes.push(FieldChange { path: "schemas".to_owned(), old, new, schemas: Vec::new() });
     }
-    changes.extend(change::between(&old.lists, &new.lists));
+    // A list that is only on one side has settings that others do not have.
+    let common = |own: &Normal, other: &Normal| {
+        let mut lists = own.lists.clone();
+        lists.retain(|schema, _| other.lists.contains_key(schema));
+        lists
+    };
+    match (common(old, new), common(new, old)) {
+        (none, _) if none.is_empty() => changes.extend(change::between(&old.lists, &new.lists)),
+        (old, new) => changes.extend(change::between(&old, &new)),
+    }
     changes
 }
 

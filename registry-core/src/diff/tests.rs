@@ -24,11 +24,11 @@ fn list(schema: Schema, text: &str) -> crate::declare::Published {
 /// Every line that is said of a difference.
 fn said(old: &Normal, new: &Normal) -> Vec<String> {
     let diff = compare(old, new);
-    let mut lines: Vec<_> = diff
-        .privileges
-        .iter()
-        .map(|gained| format!("gained: {gained} [{}]", gained.gain.item()))
-        .collect();
+    let mut lines = Vec::new();
+    lines.extend(diff.privileges.iter().map(|own| format!("gained: {own} [{}]", own.what.item)));
+    lines.extend(diff.warnings.iter().map(|own| {
+        format!("on tile: {}: {} [{}]", own.workspace.key, own.what.kind.name(), own.what.item)
+    }));
     lines.extend(diff.breaking.iter().map(|breaking| format!("breaking: {breaking}")));
     lines.extend(diff.settings.iter().map(ToString::to_string));
     lines.extend(diff.added.iter().map(|workspace| format!("added: {}", workspace.key)));
@@ -154,7 +154,7 @@ fn what_both_schemas_say_is_said_once() {
     assert_eq!(
         said(&old, &only_old),
         [
-            "breaking: the list of schema 1.1 is not published any more: Kasm 1.16 and later refuses the registry",
+            "breaking: the list of schema 1.1 is not published any more: Kasm 1.16 and later refuse the registry",
             "schemas: [\"1.0\",\"1.1\"] -> [\"1.0\"]",
             "A: compatibility[1.16.x]: removed {\"image\":\"a/a:1\"}",
         ]
@@ -172,9 +172,9 @@ fn what_is_gained_comes_first() {
         [
             "gained: `A` can change anything on the host: its container is privileged [run_config.privileged]",
             "gained: `C`, which is new, runs a command as root, in the phase `go` [exec_config.go.user]",
-            "gained: `A` has the warning privileged on its tile [run_config.privileged]",
-            "gained: `C`, which is new, has the warning user_error on its tile [exec_config.go.user]",
-            "gained: `C`, which is new, has the warning flag_property on its tile [exec_config.go.user]",
+            "on tile: A: privileged [run_config.privileged]",
+            "on tile: C: user_error [exec_config.go.user]",
+            "on tile: C: flag_property [exec_config.go.user]",
             "added: C",
             "A: run_config.hostname: \"a\" -> \"b\"",
             "A: run_config.privileged: added true",
@@ -253,6 +253,11 @@ fn changes_are_found_wherever_they_are() {
             r#""compatibility":[{"version":"1.9.x","image":"a"},{"version":"1.9.x","image":"b"}]"#,
             r#""compatibility":[{"version":"1.9.x","image":"a"},{"version":"1.9.x","image":"c"}]"#,
             &["compatibility[1.9.x (2)].image: \"b\" -> \"c\""],
+        ),
+        (
+            r#""run_config":{"a":{"b":1,"c":{}}}"#,
+            "",
+            &["run_config.a.b: removed 1", "run_config.a.c: removed {}"],
         ),
         (r#""":1"#, r#""":2"#, &["\"\": 1 -> 2"]),
         (r#""notes":"\u202e""#, r#""notes":"\ud83d""#, &["notes: \"\\u{202e}\" -> \"\\ud83d\""]),
