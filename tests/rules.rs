@@ -121,7 +121,8 @@ fn pages_mention_the_fixes_that_are_offered() {
 
 /// The fixes that a rule's fixture is offered, as a page would say it.
 fn offered(rule: Code) -> Vec<Safety> {
-    let Some(fixture) = fixture(rule) else {
+    // What is published is built, and mended in what it is built of.
+    let Some(fixture) = fixture(rule).filter(|_| rule.group() != Group::Publishing) else {
         return Vec::new();
     };
     let mut levels = Levels::default();
@@ -195,7 +196,8 @@ fn page(rule: Code) -> String {
 
 /// The folder of a rule's fixture, unless that is made at run time.
 fn fixture(rule: Code) -> Option<Utf8PathBuf> {
-    Some(Utf8PathBuf::from(format!("check/{rule}"))).filter(|folder| folder.is_dir())
+    let folder = if rule.group() == Group::Publishing { "verify" } else { "check" };
+    Some(Utf8PathBuf::from(format!("{folder}/{rule}"))).filter(|folder| folder.is_dir())
 }
 
 /// What stands below a heading, up to the next one.

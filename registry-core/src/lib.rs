@@ -8,7 +8,7 @@
 //! 4. [`bundle`]: the files that a web server publishes, in memory. [`listing`]: what each Kasm release shows of them.
 //!
 //! [`diff`] tells what a publication changes. [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
-//! them, by the table of [`rule`]; [`fix`] applies what they offer. [`grammar`] knows what single values look like. Nothing here asks the
+//! them, by the table of [`rule`]; [`fix`] applies what they offer. [`visit`] plays the Kasm that reads what was published. [`grammar`] knows what single values look like. Nothing here asks the
 //! network or writes a file.
 //!
 //! # Features
@@ -97,3 +97,5 @@ pub mod schema;
 mod shell;
 #[cfg(feature = "load")]
 pub mod source;
+#[cfg(feature = "bundle")]
+pub mod visit;

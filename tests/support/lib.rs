@@ -8,6 +8,7 @@ pub mod generate;
 pub mod hostile;
 pub mod layers;
 pub mod mending;
+pub mod sites;
 mod stages;
 mod trees;
 

@@ -29,6 +29,8 @@ mod workspaces;
 pub use known::{is_certain, remember};
 
 use crate::declare::{Loaded, RegistryDecl};
+#[cfg(feature = "bundle")]
+use crate::finding::Finding;
 use crate::finding::{Code, Findings};
 #[cfg(feature = "bundle")]
 use crate::lock::Answers;
@@ -60,6 +62,30 @@ pub fn unpinned(loaded: &Loaded, answers: &Answers) -> Findings {
     let mut findings = Findings::default();
     answers::unpinned(&model, answers, &mut findings);
     findings.shared(&loaded.registry, &loaded.sources)
+}
+
+/// Judges a list that was published. What a [visit](crate::visit) says in its own words is left out, and
+/// nothing is mended in what was built.
+#[cfg(feature = "bundle")]
+pub fn judge_published(loaded: &Loaded) -> (Model<'_>, Findings) {
+    let (model, findings) = judge(loaded);
+    let findings = findings.into_iter().filter(|finding| !is_about_sources(finding.code));
+    (model, findings.map(|finding| Finding { fix: None, ..finding }).collect())
+}
+
+/// Whether a rule is about sources, about all lists of a registry together, or about what some release
+/// does not show: of a list, that is its readers to say.
+#[cfg(feature = "bundle")]
+const fn is_about_sources(code: Code) -> bool {
+    matches!(
+        code,
+        Code::MissingSetting
+            | Code::EmptySchema
+            | Code::Unpublished
+            | Code::CurrentSchemaMissing
+            | Code::WorkspaceLeftBehind
+            | Code::VersionGap
+    )
 }
 
 /// A finding for each workspace, even where they share what is wrong.

@@ -15,6 +15,7 @@ pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
             Finding::new(Code::RegistryEmpty, registry.place, "the registry has no workspace");
         findings.push(finding.help(match registry.syntax {
             Syntax::Rust => "write `workspaces: [{ friendly_name: \"…\", … }]`",
+            Syntax::Json => "publish a list with at least one workspace",
             _ => "add `workspaces/<name>/workspace.toml` and its icon",
         }));
     }

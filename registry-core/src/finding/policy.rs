@@ -127,7 +127,7 @@ impl Policy {
     /// not say today.
     fn can_tell(&self, setting: &Setting) -> bool {
         setting.target.codes().all(|code| match code.group() {
-            Group::Images => false,
+            Group::Images | Group::Publishing => false,
             Group::Compatibility => !self.uncertain,
             _ => true,
         })

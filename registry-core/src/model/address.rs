@@ -19,6 +19,20 @@ pub struct ListUrl(String);
 const TEMPLATE_DEFAULT: &str = "registry.kasmweb.com";
 const LONGEST: usize = 255;
 
+/// Whether an address is the official registry's, as every Kasm stores it.
+#[cfg(feature = "bundle")]
+pub(crate) fn is_official(address: &str) -> bool {
+    let host = address.strip_prefix("https://").map(|rest| rest.trim_end_matches('/'));
+    host == Some(TEMPLATE_DEFAULT)
+}
+
+/// The folder that a `list_url` means, right or wrong, with a slash at its end.
+#[cfg(feature = "bundle")]
+pub(crate) fn root_of(list_url: &str) -> Option<String> {
+    let address = Address::parse(list_url)?;
+    Some(address.root(&address.scheme))
+}
+
 impl ListUrl {
     /// Parses an address.
     ///

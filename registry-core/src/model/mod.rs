@@ -42,6 +42,8 @@ mod vocabulary;
 mod workspace;
 
 pub use address::ListUrl;
+#[cfg(feature = "bundle")]
+pub(crate) use address::{is_official, root_of};
 pub use channels::Channels;
 pub use constant::{Constant, Holds, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};

@@ -239,7 +239,12 @@ fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
             let finding = Finding::new(Code::RegistryIconInsecure, span, message);
             Some(finding.help("write the address with https").fix(span, json_string(&mended)))
         }
-        _ if text.starts_with('/') || text.starts_with('.') || text.contains([':', '\\']) => {
+        // What is published names no files.
+        _ if syntax == Syntax::Json
+            || text.starts_with('/')
+            || text.starts_with('.')
+            || text.contains([':', '\\']) =>
+        {
             let message = if text.contains(':') {
                 format!("{} is no https address", quoted(text))
             } else {
@@ -249,6 +254,7 @@ fn icon_problem(text: &str, span: Span, syntax: Syntax) -> Option<Finding> {
                 Syntax::Rust => {
                     "write the file's path from the package's folder, or an https address"
                 }
+                Syntax::Json => "write the picture's absolute https address",
                 _ => {
                     "put the file beside registry.toml and write its name, or write an https address"
                 }

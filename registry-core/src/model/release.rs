@@ -76,6 +76,14 @@ pub struct Release {
     pub schema: Schema,
 }
 
+impl Release {
+    /// Its version, as `compatibility` names it.
+    #[cfg(feature = "bundle")]
+    pub const fn version(self) -> KasmVersion {
+        KasmVersion::known(self.number.0, self.number.1, None)
+    }
+}
+
 /// The releases that read registries, oldest first. Later ones read what the last one reads.
 pub const RELEASES: [Release; 7] = [
     Release { number: (1, 13), schema: Schema::V1_0 },

@@ -391,6 +391,34 @@ codes! {
         "The baseline names a finding that is no longer there.";
     BadBaseline = "KR0806" "bad-baseline" Correctness Deny
         "The baseline cannot be read as one.";
+
+    // What Kasm and browsers find where a registry is published.
+    SiteUnreachable = "KR0901" "site-unreachable" Publishing Deny
+        "There is no way to the registry: a host, a certificate, a proxy or the scheme is wrong.";
+    NoSchemaList = "KR0902" "no-schema-list" Publishing Deny
+        "The server answers with an error where `versions.txt` should be.";
+    NoCompatibleSchema = "KR0903" "no-compatible-schema" Publishing Deny
+        "No line of `versions.txt` is exactly a schema that Kasm reads.";
+    ListUnreadable = "KR0904" "list-unreadable" Publishing Deny
+        "A list that `versions.txt` promises is not there, or no JSON: Kasm's server fails.";
+    ListIncomplete = "KR0905" "list-incomplete" Publishing Deny
+        "A list lacks what Kasm requires, or says nothing there.";
+    ListUrlNull = "KR0906" "list-url-null" Publishing Deny
+        "`list_url` is null: Kasm adds the registry, and the page of all registries breaks.";
+    UpdateFails = "KR0907" "update-fails" Publishing Deny
+        "The next update asks `list_url`, and gets no list there.";
+    UpdateElsewhere = "KR0908" "update-elsewhere" Publishing Warn
+        "The next update asks `list_url`, and gets another list than the one that was added.";
+    IconUnreachable = "KR0909" "icon-unreachable" Publishing Deny
+        "Browsers get no answer where a workspace's icon should be.";
+    IconNotShown = "KR0910" "icon-not-shown" Publishing Deny
+        "Browsers get a workspace's icon in a way in which they do not show it.";
+    RegistryIconUnreachable = "KR0911" "registry-icon-unreachable" Publishing Deny
+        "Browsers get no picture where the registry's icon should be.";
+    ShaNotUnique = "KR0912" "sha-not-unique" Publishing Deny
+        "A workspace's `sha`, by which Kasm's page tells it from others, is missing, another's, or none.";
+    ListInconsistent = "KR0913" "list-inconsistent" Publishing Warn
+        "What a list says about itself is not so: its count, its channels or its time.";
 }
 
 impl Code {

@@ -15,12 +15,20 @@ pub enum Group {
     Style,
     /// What image registries say is otherwise; only `cargo kasm images` asks them.
     Images,
+    /// What is published is not what Kasm and browsers ask for; only `cargo kasm verify` asks.
+    Publishing,
 }
 
 impl Group {
     /// Every group.
-    pub const ALL: [Self; 5] =
-        [Self::Correctness, Self::Compatibility, Self::Security, Self::Style, Self::Images];
+    pub const ALL: [Self; 6] = [
+        Self::Correctness,
+        Self::Compatibility,
+        Self::Security,
+        Self::Style,
+        Self::Images,
+        Self::Publishing,
+    ];
 
     /// The name by which settings call it.
     pub const fn name(self) -> &'static str {
@@ -30,6 +38,7 @@ impl Group {
             Self::Security => "security",
             Self::Style => "style",
             Self::Images => "images",
+            Self::Publishing => "publishing",
         }
     }
 }
