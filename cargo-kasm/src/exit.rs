@@ -6,7 +6,7 @@ pub const OK: u8 = 0;
 pub const FINDINGS: u8 = 1;
 /// Wrong arguments, a path that holds no registry, or a folder that must not be replaced.
 pub const USAGE: u8 = 2;
-/// An image registry could not be asked.
+/// An image registry, or a site, could not be asked.
 pub const NETWORK: u8 = 3;
 /// The system refused to read or write.
 pub const SYSTEM: u8 = 4;

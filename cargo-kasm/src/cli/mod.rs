@@ -9,6 +9,7 @@ mod new;
 mod preview;
 mod schema;
 mod show;
+mod verify;
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -34,6 +35,7 @@ pub(crate) use new::{Host, New, Vcs};
 pub(crate) use preview::Preview;
 pub(crate) use schema::Schema;
 pub(crate) use show::Show;
+pub(crate) use verify::Verify;
 
 /// Cargo's side of the command line, so that help and errors say `cargo kasm`.
 #[derive(Debug, Parser)]
@@ -65,7 +67,7 @@ Exit codes:
   0  all is well
   1  findings at deny level, or content that cannot be parsed
   2  wrong arguments, a path that holds no registry, a folder that must not be replaced
-  3  an image registry could not be asked
+  3  an image registry, or a site, could not be asked
   4  the system refused to read or write";
 
 /// What to do.
@@ -86,6 +88,7 @@ pub(crate) enum Command {
     Schema(Schema),
     Serve(Serve),
     Show(Show),
+    Verify(Verify),
 }
 
 /// Check registries, then write the folders that a web server publishes.

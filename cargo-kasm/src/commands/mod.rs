@@ -18,6 +18,7 @@ mod schema;
 mod serve;
 mod serving;
 mod show;
+mod verify;
 mod written;
 
 use camino::Utf8Path;
@@ -62,6 +63,11 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments, console),
         Command::Show(arguments) => show::run(arguments, console),
+        Command::Verify(arguments) => {
+            reported(arguments.message_format, console, |reporter, console| {
+                verify::run(arguments, reporter, console)
+            })
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use registry_core::bundle::{Bundle, Draft};
 use registry_core::declare::{Published, PublishedList, RegistryDecl, published};
 use registry_core::diff::Normal;
 use registry_core::model::{Model, Schema, layout};
+use registry_core::visit::is_named;
 
 use crate::web::{File, Trouble, Web};
 
@@ -174,11 +175,6 @@ fn list(schema: Schema, path: Utf8PathBuf, text: Arc<str>) -> PublishedList {
 
 fn no_registry(place: String, reason: &str) -> PublishedError {
     PublishedError::NoRegistry { place, reason: reason.to_owned() }
-}
-
-/// Whether a line of `versions.txt` is exactly this schema, as Kasm compares.
-fn is_named(schema: Schema, versions: &str) -> bool {
-    versions.lines().any(|line| line == schema.name())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod lists;
 mod place;
 mod revision;
+pub(crate) mod visits;
 
 pub(crate) use lists::{Lists, PublishedError};
 pub(crate) use place::Place;

@@ -11,6 +11,7 @@ pub(crate) mod page;
 mod repository;
 mod sarif;
 mod short;
+mod verdict;
 
 pub(crate) use audit::on_tile;
 
@@ -21,6 +22,7 @@ use registry_core::declare::{Loaded, WorkspaceDecl};
 use registry_core::finding::{Code, Finding, Level, Report};
 use registry_core::lock::Answers;
 use registry_core::source::{Position, Sources, Span};
+use registry_core::visit::Visit;
 
 use crate::cli::MessageFormat;
 use crate::console::Console;
@@ -124,6 +126,25 @@ impl Reporter {
             MessageFormat::Human | MessageFormat::Short => images::human(answers, console),
             MessageFormat::Json => images::json(answers, selected, console),
             MessageFormat::CargoJson | MessageFormat::Sarif | MessageFormat::Github => Ok(()),
+        }
+    }
+
+    /// What each Kasm release makes of a registry. Where standard output is one document, or the
+    /// runner's, it is talk.
+    pub(crate) fn verdicts(
+        &self,
+        visit: &Visit,
+        place: &str,
+        console: &mut Console,
+    ) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Human | MessageFormat::Short => {
+                verdict::human(visit, |line| console.page(line))
+            }
+            MessageFormat::Json => verdict::json(visit, place, console),
+            MessageFormat::CargoJson | MessageFormat::Sarif | MessageFormat::Github => {
+                verdict::human(visit, |line| console.talk(line))
+            }
         }
     }
 

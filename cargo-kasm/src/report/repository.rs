@@ -15,6 +15,8 @@ pub(super) enum Place {
     Inside(String),
     /// The whole path of what the repository does not have.
     Outside(String),
+    /// What lies on the web, by its address.
+    Web(String),
 }
 
 impl Root {
@@ -31,6 +33,9 @@ impl Root {
 
     /// Where the repository has a file that the current folder knows by this path.
     pub(super) fn place(&self, path: &Utf8Path) -> Place {
+        if path.as_str().contains("://") {
+            return Place::Web(path.to_string());
+        }
         let written = self.here.join(path);
         let has_parent = written.components().any(|part| part == Utf8Component::ParentDir);
         let written_inside = if has_parent { None } else { self.inside(&written) };
@@ -57,7 +62,7 @@ fn without_links(path: &Utf8Path) -> Option<Utf8PathBuf> {
 impl Place {
     /// The path.
     pub(super) fn path(&self) -> &str {
-        let (Self::Inside(path) | Self::Outside(path)) = self;
+        let (Self::Inside(path) | Self::Outside(path) | Self::Web(path)) = self;
         path
     }
 
@@ -65,6 +70,7 @@ impl Place {
     pub(super) fn uri(&self) -> String {
         match self {
             Self::Inside(path) => encoded(path),
+            Self::Web(address) => address.clone(),
             Self::Outside(path) if path.starts_with('/') => format!("file://{}", encoded(path)),
             Self::Outside(path) => format!("file:///{}", encoded(path)),
         }

@@ -1,0 +1,98 @@
+//! `cargo kasm verify`: what each Kasm release makes of a registry that is published.
+
+use registry_core::finding::{Policy, Report};
+use registry_core::visit::{Outcome, Visit};
+
+use super::number;
+use crate::cli::{MessageFormat, Verify};
+use crate::console::Console;
+use crate::error::Error;
+use crate::exit;
+use crate::published::{Place, visits};
+use crate::report::Reporter;
+use crate::select::Selected;
+
+pub(super) fn run(
+    arguments: &Verify,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    if arguments.message_format == MessageFormat::CargoJson {
+        return Err(Error::Usage(ONLY_CHECK.to_owned()));
+    }
+    let releases = arguments.releases();
+    let visit = match Place::parse(&arguments.place) {
+        Place::Address(url) => visits::of_site(&url, &releases, arguments.timeout()),
+        Place::Unknown(url) if is_like_a_host(&url) => {
+            visits::of_site(&url, &releases, arguments.timeout())
+        }
+        Place::Bundle(folder) => visits::of_folder(&folder, &releases),
+        Place::Sources(folder) => {
+            return Err(Error::Usage(format!(
+                "`{folder}` holds no bundle: name the folder that `cargo kasm bundle` writes, or an address"
+            )));
+        }
+        Place::Unknown(place) => {
+            return Err(Error::Usage(format!(
+                "there is no folder `{place}`; an address begins with `https://`"
+            )));
+        }
+    };
+    show(&visit, arguments, reporter, console)
+}
+
+const ONLY_CHECK: &str = "`--message-format cargo-json` is for `cargo kasm check`: Cargo has no message \
+     about a registry that is published";
+
+/// Whether somebody left out the scheme: a folder's name seldom has a dot.
+fn is_like_a_host(text: &str) -> bool {
+    let first = text.split(['/', '\\']).next().unwrap_or_default();
+    first.contains('.') && !first.starts_with('.')
+}
+
+/// Says what came of a visit.
+fn show(
+    visit: &Visit,
+    arguments: &Verify,
+    reporter: &mut Reporter,
+    console: &mut Console,
+) -> Result<u8, Error> {
+    let place = &arguments.place;
+    let policy = arguments.lints.over(Policy::default());
+    let mut code = exit::OK;
+    let mut all = Report::default();
+    for seen in &visit.seen {
+        let report = Report::new(seen.findings.clone(), &policy);
+        reporter.show(&report, &seen.loaded, &nowhere(place), console)?;
+        code = code.max(super::exit_code(&report));
+        all.findings.extend(report.findings);
+    }
+    reporter.verdicts(visit, place, console)?;
+    if let [first, others @ ..] = &visit.not_looked[..] {
+        let more =
+            if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        console.note(&format!("not looked at, since nobody was asked: `{first}`{more}"))?;
+    }
+    let is_added = |outcome: &Outcome| matches!(outcome, Outcome::Added(_));
+    let added = visit.verdicts.iter().filter(|verdict| is_added(&verdict.outcome)).count();
+    let releases = number(visit.verdicts.len(), "Kasm release");
+    let counts = super::counted(&all);
+    let found = if counts.is_empty() { "no findings" } else { &counts };
+    console
+        .status("Verified", &format!("`{place}`: {added} of {releases} would add it, {found}"))?;
+    Ok(if visit.is_unreachable() { exit::NETWORK } else { code })
+}
+
+/// What was published is nobody's declaration.
+fn nowhere(place: &str) -> Selected {
+    Selected {
+        file: place.into(),
+        has_files: false,
+        folder: place.into(),
+        alone: Vec::new(),
+        only: None,
+        out_dir: None,
+        package: None,
+        owner: None,
+    }
+}

@@ -1,0 +1,79 @@
+//! Visits to what was published: on the web, in a folder, or in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use camino::Utf8Path;
+use registry_core::bundle::Bundle;
+use registry_core::model::Release;
+use registry_core::visit::{Document, Fetch, Fetched, Folder, Unfetched, Visit, visit};
+
+use crate::web::{File, Got, Trouble, Web};
+
+/// More than any list or icon has, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// A web server, asked as Kasm and browsers ask.
+struct Site(Web);
+
+impl Fetch for Site {
+    fn get(&self, address: &str) -> Fetched {
+        fetched(address, self.0.get(address, LARGEST))
+    }
+
+    fn get_all(&self, addresses: &[String]) -> Vec<Fetched> {
+        let got = self.0.get_all(addresses, LARGEST);
+        addresses.iter().zip(got).map(|(address, got)| fetched(address, got)).collect()
+    }
+}
+
+fn fetched(asked: &str, got: Got) -> Fetched {
+    let outcome = match got.outcome {
+        Ok(File { content_type, nosniff, resource_policy, body }) => {
+            Ok(Document { content_type, nosniff, resource_policy, body })
+        }
+        Err(trouble) => Err(unfetched(&trouble)),
+    };
+    // Without a redirect, it is still what was asked for.
+    let address = if got.redirects.is_empty() { asked.to_owned() } else { got.address };
+    Fetched { address, redirects: got.redirects, outcome }
+}
+
+fn unfetched(trouble: &Trouble) -> Unfetched {
+    match trouble {
+        Trouble::Status(status) => Unfetched::Status(*status),
+        Trouble::TooLarge(bytes) => Unfetched::TooLarge(*bytes),
+        Trouble::BadAddress | Trouble::Unreachable { .. } | Trouble::Redirects => {
+            Unfetched::Unreachable(trouble.to_string())
+        }
+    }
+}
+
+/// Visits a site at the address that an admin enters.
+pub(crate) fn of_site(url: &str, releases: &[Release], timeout: Duration) -> Visit {
+    visit(url, releases, &Site(Web::new(timeout)))
+}
+
+/// Visits a folder as if it were published.
+pub(crate) fn of_folder(folder: &Utf8Path, releases: &[Release]) -> Visit {
+    of_files(folder, releases, |path| {
+        let path = folder.join(path);
+        let is_file = path.metadata().is_ok_and(|file| file.is_file() && file.len() <= LARGEST);
+        is_file.then(|| std::fs::read(&path).ok().map(Arc::from)).flatten()
+    })
+}
+
+/// Visits a bundle that is not written yet; `path` is what messages call its folder.
+#[expect(dead_code, reason = "a whole run for CI will")]
+pub(crate) fn of_bundle(bundle: &Bundle, path: &Utf8Path, releases: &[Release]) -> Visit {
+    of_files(path, releases, |path| bundle.get(path).cloned())
+}
+
+fn of_files(
+    path: &Utf8Path,
+    releases: &[Release],
+    read: impl Fn(&str) -> Option<Arc<[u8]>> + Sync,
+) -> Visit {
+    let folder = Folder::new(path, read);
+    visit(folder.root(), releases, &folder)
+}
