@@ -49,6 +49,19 @@ impl Console {
         }
     }
 
+    /// Where nothing is said, since it has been.
+    pub(crate) fn silent() -> Self {
+        let nowhere = || Box::new(io::sink());
+        Self {
+            out: nowhere(),
+            page: nowhere(),
+            err: nowhere(),
+            quiet: true,
+            verbose: false,
+            problems: Vec::new(),
+        }
+    }
+
     /// A line of data.
     ///
     /// # Errors

@@ -78,6 +78,31 @@ pub(crate) fn select_files(selection: &Selection, quiet: bool) -> Result<Chosen,
     chosen(selection, quiet, false)
 }
 
+/// Finds the one registry that the arguments mean, whole: of a workspace, its own. `done` is what is
+/// done to it: "served".
+///
+/// # Errors
+/// As [`select`], and where there are several, or only workspaces.
+pub(crate) fn select_one(
+    selection: &Selection,
+    quiet: bool,
+    done: &str,
+) -> Result<(Chosen, Selected), Error> {
+    let mut chosen = select(selection, quiet)?;
+    let [selected] = &mut chosen.registries[..] else {
+        let count = chosen.registries.len();
+        let message = format!("one registry can be {done}, but {count} are selected");
+        return Err(Error::Usage(message));
+    };
+    if !selected.alone.is_empty() {
+        let reason = "it holds workspaces, but no registry.toml";
+        return Err(Error::NoRegistry { path: selected.file.clone(), reason });
+    }
+    selected.only = None;
+    let selected = selected.clone();
+    Ok((chosen, selected))
+}
+
 fn chosen(selection: &Selection, quiet: bool, in_rust: bool) -> Result<Chosen, Error> {
     let mut flags = selection.build_flags(quiet);
     let registries = match &selection.path {

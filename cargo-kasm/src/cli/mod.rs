@@ -2,6 +2,7 @@
 
 mod add;
 mod bump;
+mod ci;
 mod diff;
 mod images;
 mod import;
@@ -26,6 +27,7 @@ use crate::publish::Archive;
 
 pub(crate) use add::{Add, Fields, image};
 pub(crate) use bump::Bump;
+pub(crate) use ci::Ci;
 pub(crate) use diff::Diff;
 pub(crate) use images::{
     CheckImages, Images, ImagesCommand, Network, OutdatedImages, UpdateImages,
@@ -77,6 +79,7 @@ pub(crate) enum Command {
     Bump(Bump),
     Bundle(Bundle),
     Check(Check),
+    Ci(Ci),
     Diff(Diff),
     Explain(Explain),
     Fmt(Fmt),

@@ -12,7 +12,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{Gathered, How, Outcome, gather};
-use crate::history::Past;
+use crate::history::{Past, TIMEOUT};
 use crate::publish;
 use crate::report::Reporter;
 use crate::select::{self, Selected};
@@ -93,7 +93,8 @@ fn bundle(
         console.problem(&format!("`{}` has {counts}; nothing was written", selected.file))?;
         return Ok(super::exit_code(&report));
     }
-    let past = arguments.previous.as_deref().map(|place| Past::read(place, console)).transpose()?;
+    let previous = arguments.previous.as_deref();
+    let past = previous.map(|place| Past::read(place, TIMEOUT, console)).transpose()?;
     let making = Making {
         modified: arguments.modified,
         no_site: arguments.no_site,

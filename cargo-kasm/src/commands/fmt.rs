@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Fmt, console: &mut Console) -> Result<u8, Error> {
 
 /// A file whose layout changes.
 pub(super) struct Change {
-    path: Utf8PathBuf,
+    pub(super) path: Utf8PathBuf,
     before: Arc<str>,
     after: String,
 }
@@ -41,18 +41,13 @@ pub(super) struct Laid {
     /// What is said of files that cannot be read.
     report: Report,
     /// How many there are that could.
-    files: usize,
+    pub(super) files: usize,
     pub(super) changes: Vec<Change>,
     /// Files that are left as they are, and why.
     left: Vec<String>,
 }
 
 impl Laid {
-    /// Whether every file could be read, and is as it should be.
-    pub(super) fn is_canonical(&self) -> bool {
-        self.report.is_publishable() && self.changes.is_empty() && self.left.is_empty()
-    }
-
     fn exit_code(&self) -> u8 {
         let code = super::exit_code(&self.report);
         if self.left.is_empty() { code } else { code.max(exit::FINDINGS) }

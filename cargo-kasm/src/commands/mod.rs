@@ -4,6 +4,7 @@ mod add;
 mod bump;
 mod bundle;
 mod check;
+mod ci;
 mod diff;
 mod explain;
 mod fix;
@@ -53,6 +54,7 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
             })
         }
         Command::Diff(arguments) => diff::run(arguments, console),
+        Command::Ci(arguments) => ci::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments, console),
         Command::Images(arguments) => images::run(arguments, console),

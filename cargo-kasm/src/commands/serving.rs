@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::gather::{Gathered, How, Outcome, gather};
 use crate::history::{Commits, History};
 use crate::report::Reporter;
-use crate::select::{self, Chosen, Selected};
+use crate::select::{Chosen, Selected, select_one};
 use crate::serve::places::{Places, sources};
 use crate::serve::site::{AUTHORITY, Site};
 use crate::storefront::rendition::Renditions;
@@ -82,7 +82,7 @@ enum Reason {
 impl<'a> Serving<'a> {
     /// Finds the registry.
     pub(super) fn new(arguments: &'a Serve, console: &Console) -> Result<Self, Error> {
-        let (chosen, selected) = select_one(arguments, console)?;
+        let (chosen, selected) = select_one(&arguments.selection, console.is_quiet(), "served")?;
         let nothing =
             Site { bundle: Arc::default(), root: "/".to_owned(), build: 0, problems: None };
         Ok(Self {
@@ -101,7 +101,7 @@ impl<'a> Serving<'a> {
 
     /// Finds it anew, for a manifest changed. Where that cannot be read now, nothing else is known of it.
     pub(super) fn select_again(&mut self, console: &mut Console) {
-        match select_one(self.arguments, console) {
+        match select_one(&self.arguments.selection, console.is_quiet(), "served") {
             Ok((chosen, selected)) => (self.chosen, self.selected) = (chosen, selected),
             Err(error) => console.error(&error),
         }
@@ -285,23 +285,6 @@ impl Built {
         }
         Ok(())
     }
-}
-
-/// The one registry that is meant; of a workspace, its own.
-fn select_one(arguments: &Serve, console: &Console) -> Result<(Chosen, Selected), Error> {
-    let mut chosen = select::select(&arguments.selection, console.is_quiet())?;
-    let [selected] = &mut chosen.registries[..] else {
-        let count = chosen.registries.len();
-        let message = format!("one registry can be served, but {count} are selected");
-        return Err(Error::Usage(message));
-    };
-    if !selected.alone.is_empty() {
-        let reason = "it holds workspaces, but no registry.toml";
-        return Err(Error::NoRegistry { path: selected.file.clone(), reason });
-    }
-    selected.only = None;
-    let selected = selected.clone();
-    Ok((chosen, selected))
 }
 
 fn found(levelled: &Levelled) -> Found {

@@ -1,7 +1,7 @@
 //! `cargo kasm verify`: what each Kasm release makes of a registry that is published.
 
 use registry_core::finding::{Policy, Report};
-use registry_core::visit::{Outcome, Visit};
+use registry_core::visit::{Outcome, Verdict, Visit};
 
 use super::number;
 use crate::cli::{MessageFormat, Verify};
@@ -73,14 +73,18 @@ fn show(
             if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
         console.note(&format!("not looked at, since nobody was asked: `{first}`{more}"))?;
     }
-    let is_added = |outcome: &Outcome| matches!(outcome, Outcome::Added(_));
-    let added = visit.verdicts.iter().filter(|verdict| is_added(&verdict.outcome)).count();
-    let releases = number(visit.verdicts.len(), "Kasm release");
-    let counts = super::counted(&all);
-    let found = if counts.is_empty() { "no findings" } else { &counts };
-    console
-        .status("Verified", &format!("`{place}`: {added} of {releases} would add it, {found}"))?;
+    console.status("Verified", &format!("`{place}`: {}", in_short(visit, &all)))?;
     Ok(if visit.is_unreachable() { exit::NETWORK } else { code })
+}
+
+/// "4 of 7 Kasm releases would add it, 1 warning"
+pub(super) fn in_short(visit: &Visit, report: &Report) -> String {
+    let is_added = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Added(_));
+    let added = visit.verdicts.iter().filter(is_added).count();
+    let releases = number(visit.verdicts.len(), "Kasm release");
+    let counts = super::counted(report);
+    let found = if counts.is_empty() { "no findings" } else { &counts };
+    format!("{added} of {releases} would add it, {found}")
 }
 
 /// What was published is nobody's declaration.

@@ -18,7 +18,7 @@ use registry_core::model::Model;
 use members::{Member, members};
 
 pub use commits::Commits;
-pub(crate) use past::Past;
+pub(crate) use past::{Past, TIMEOUT};
 pub use record::{Event, Kind, Record, RecordError, Times};
 
 /// What is known of a bundle's past.

@@ -18,13 +18,15 @@ use crate::modified::LATEST;
 use crate::published::{Lists, Place, PublishedError};
 use crate::web::{Trouble, Web};
 
-/// How long a server may take for one file.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a server may take for one file, unless somebody says otherwise.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A bundle that was published before.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
-    pub(super) normal: Normal,
+    /// The lists' texts, as they were served.
+    texts: Vec<Arc<str>>,
+    pub(crate) normal: Normal,
     /// Its time; none where it says none, or nothing was published.
     pub(crate) modified: Option<u64>,
     pub(super) record: Record,
@@ -32,8 +34,12 @@ pub(crate) struct Past {
 
 impl Past {
     /// Reads what lies in a folder or at an address. Where nothing does, the past is empty.
-    pub(crate) fn read(place: &str, console: &mut Console) -> Result<Self, Error> {
-        let place = Where::parse(place)?;
+    pub(crate) fn read(
+        place: &str,
+        timeout: Duration,
+        console: &mut Console,
+    ) -> Result<Self, Error> {
+        let place = Where::parse(place, timeout)?;
         let lists = match place.lists() {
             Ok(lists) => lists,
             Err(PublishedError::Nothing { place }) => {
@@ -72,12 +78,18 @@ impl Past {
             }
         }
         let modified = published.iter().filter_map(modified).max();
-        Ok(Self { normal: Normal::of(&published), modified, record: Record::default() })
+        let texts = lists.lists.iter().map(|list| Arc::clone(&list.text)).collect();
+        Ok(Self { texts, normal: Normal::of(&published), modified, record: Record::default() })
     }
 
     /// Its time, where the lists that are published now say the same.
     pub(crate) fn time_of(&self, now: &Normal) -> Option<u64> {
         self.modified.filter(|_| compare(&self.normal, now).is_empty())
+    }
+
+    /// Whether the very same was published, and not only what says the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.texts == other.texts && self.record == other.record
     }
 
     /// When a workspace was added and changed, as far as that is known.
@@ -108,9 +120,9 @@ enum Where {
 }
 
 impl Where {
-    fn parse(place: &str) -> Result<Self, Error> {
+    fn parse(place: &str, timeout: Duration) -> Result<Self, Error> {
         match Place::parse(place) {
-            Place::Address(address) => Ok(Self::Site(address, Box::new(Web::new(TIMEOUT)))),
+            Place::Address(address) => Ok(Self::Site(address, Box::new(Web::new(timeout)))),
             Place::Sources(folder) if folder.join(REGISTRY_FILE).is_file() => {
                 let help =
                     "name the folder that `cargo kasm bundle` wrote, or the address of its site";

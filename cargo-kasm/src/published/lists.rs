@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use registry_core::bundle::{Bundle, Draft};
+use registry_core::bundle::Draft;
 use registry_core::declare::{Published, PublishedList, RegistryDecl, published};
 use registry_core::diff::Normal;
 use registry_core::model::{Model, Schema, layout};
@@ -101,16 +101,6 @@ impl Lists {
             }
         };
         Self::read(&address(""), address, read)
-    }
-
-    /// What a bundle holds that is not written yet.
-    pub(crate) fn of_bundle(bundle: &Bundle, place: &str) -> Self {
-        let list = |schema: Schema| {
-            let path = layout::list_json(schema);
-            let text = String::from_utf8_lossy(bundle.get(&path)?);
-            Some(list(schema, path.into(), text.into()))
-        };
-        Self { place: place.to_owned(), lists: Schema::ALL.into_iter().filter_map(list).collect() }
     }
 
     /// What declarations would be bundled to.

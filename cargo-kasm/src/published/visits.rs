@@ -64,7 +64,6 @@ pub(crate) fn of_folder(folder: &Utf8Path, releases: &[Release]) -> Visit {
 }
 
 /// Visits a bundle that is not written yet; `path` is what messages call its folder.
-#[expect(dead_code, reason = "a whole run for CI will")]
 pub(crate) fn of_bundle(bundle: &Bundle, path: &Utf8Path, releases: &[Release]) -> Visit {
     of_files(path, releases, |path| bundle.get(path).cloned())
 }

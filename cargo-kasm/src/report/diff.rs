@@ -16,31 +16,27 @@ use crate::console::Console;
 
 /// As text, a line for each; nothing where nothing differs.
 pub(crate) fn human(diff: &Diff<'_>, console: &mut Console) -> io::Result<()> {
+    lines(diff).iter().try_for_each(|line| console.page(line))
+}
+
+/// The lines for people, in colours.
+pub(crate) fn lines(diff: &Diff<'_>) -> Vec<String> {
     let (red, cyan, bold) = (style::ERROR, style::NOTE, style::USAGE);
-    for gained in &diff.privileges {
-        console.page(&gained_line(gained))?;
-    }
-    for gained in diff.warnings.chunk_by(|a, b| std::ptr::eq(a.workspace, b.workspace)) {
-        console.page(&on_tile_line(gained))?;
-    }
-    for breaking in &diff.breaking {
-        console.page(&line(red, "breaking", &breaking.to_string()))?;
-    }
-    for workspace in &diff.added {
-        console.page(&line(bold, "added", &with_releases(workspace)))?;
-    }
-    for workspace in &diff.removed {
-        console.page(&line(red, "removed", &quoted(&workspace.key)))?;
-    }
+    let mut lines: Vec<_> = diff.privileges.iter().map(gained_line).collect();
+    let warnings = diff.warnings.chunk_by(|a, b| std::ptr::eq(a.workspace, b.workspace));
+    lines.extend(warnings.map(on_tile_line));
+    lines.extend(diff.breaking.iter().map(|own| line(red, "breaking", &own.to_string())));
+    lines.extend(diff.added.iter().map(|own| line(bold, "added", &with_releases(own))));
+    lines.extend(diff.removed.iter().map(|own| line(red, "removed", &quoted(&own.key))));
     if !diff.settings.is_empty() {
-        console.page(&line(cyan, "changed", "the registry"))?;
-        fields(&diff.settings, console)?;
+        lines.push(line(cyan, "changed", "the registry"));
+        lines.extend(diff.settings.iter().map(field_line));
     }
     for changed in &diff.changed {
-        console.page(&line(cyan, "changed", &with_old_name(changed)))?;
-        fields(&changed.fields, console)?;
+        lines.push(line(cyan, "changed", &with_old_name(changed)));
+        lines.extend(changed.fields.iter().map(field_line));
     }
-    Ok(())
+    lines
 }
 
 /// How far texts stand from the margin.
@@ -50,8 +46,8 @@ fn line(style: Style, label: &str, text: &str) -> String {
     format!("{style}{label:>WIDTH$}{style:#}: {text}")
 }
 
-fn fields(changes: &[FieldChange], console: &mut Console) -> io::Result<()> {
-    changes.iter().try_for_each(|change| console.page(&format!("{:WIDTH$}  {change}", "")))
+fn field_line(change: &FieldChange) -> String {
+    format!("{:WIDTH$}  {change}", "")
 }
 
 fn gained_line(gained: &Gained<'_, Privilege>) -> String {
@@ -89,10 +85,10 @@ fn with_old_name(changed: &Changed<'_>) -> String {
 
 /// A line of JSON for each privilege and warning, breaking change, workspace and field.
 pub(crate) fn json(diff: &Diff<'_>, console: &mut Console) -> io::Result<()> {
-    lines(diff).iter().try_for_each(|line| console.data(&line.to_string()))
+    objects(diff).iter().try_for_each(|line| console.data(&line.to_string()))
 }
 
-fn lines(diff: &Diff<'_>) -> Vec<Value> {
+fn objects(diff: &Diff<'_>) -> Vec<Value> {
     let mut lines = Vec::new();
     lines.extend(diff.privileges.iter().map(|gained| {
         let mut line = gain("privilege", gained, &gained.what.item);

@@ -11,7 +11,7 @@ pub(crate) mod page;
 mod repository;
 mod sarif;
 mod short;
-mod verdict;
+pub(crate) mod verdict;
 
 pub(crate) use audit::on_tile;
 

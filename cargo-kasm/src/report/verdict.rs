@@ -17,16 +17,31 @@ const UNEXPLAINED: &str = "an error of the Kasm server, without an explanation";
 /// A row for each release.
 pub(super) fn human(visit: &Visit, mut say: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     let (bold, good, bad) = (style::USAGE, style::VALID, style::ERROR);
-    visit.verdicts.iter().try_for_each(|Verdict { release, outcome }| {
-        let kasm = format!("{}.{}", release.number.0, release.number.1);
-        let (style, word, rest) = match outcome {
-            Outcome::Added(added) => (good, "added", in_words(added)),
-            Outcome::Refused { refusal, .. } => {
-                (bad, "refused", refusal.words().unwrap_or(UNEXPLAINED).to_owned())
-            }
-        };
+    visit.verdicts.iter().try_for_each(|verdict| {
+        let (kasm, is_added, rest) = row(verdict);
+        let (style, word) = if is_added { (good, "added") } else { (bad, "refused") };
         say(&format!("{bold}{kasm:<4}{bold:#}  {style}{word:<7}{style:#}    {}", escaped(&rest)))
     })
+}
+
+/// For each release, its number and what becomes of the registry.
+pub(crate) fn rows(visit: &Visit) -> Vec<(String, String)> {
+    let rows = visit.verdicts.iter().map(row).map(|(kasm, is_added, rest)| {
+        let word = if is_added { "added" } else { "refused" };
+        (kasm, format!("{word}: {rest}"))
+    });
+    rows.collect()
+}
+
+/// A release, whether it adds the registry, and what follows.
+fn row(Verdict { release, outcome }: &Verdict) -> (String, bool, String) {
+    let kasm = format!("{}.{}", release.number.0, release.number.1);
+    match outcome {
+        Outcome::Added(added) => (kasm, true, in_words(added)),
+        Outcome::Refused { refusal, .. } => {
+            (kasm, false, refusal.words().unwrap_or(UNEXPLAINED).to_owned())
+        }
+    }
 }
 
 /// "71 workspaces, 3 hidden; the next update fails"
