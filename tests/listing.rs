@@ -207,13 +207,16 @@ fn corpus() -> Vec<Trial> {
     }
     let trial = |folder: Utf8PathBuf| {
         let name = format!("corpus::{}", folder.file_name().unwrap_or_default());
-        Trial::test(name, move || real(&folder))
+        Trial::test(name, move || {
+            real(&folder);
+            Ok(())
+        })
     };
     cases(&folder).into_iter().map(trial).collect()
 }
 
 /// Nothing in a real registry is too strange; and before it is published it lists the same.
-fn real(folder: &Utf8Path) -> Result<(), Failed> {
+fn real(folder: &Utf8Path) {
     let outcome = bundled(folder, 0);
     let (model, _) = check::judge(&outcome.loaded);
     let declared = View::of(&model);
@@ -238,5 +241,4 @@ fn real(folder: &Utf8Path) -> Result<(), Failed> {
             assert!(listing.tiles.is_empty(), "only old Kasms see {folder}");
         }
     }
-    Ok(())
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use registry_core::listing::{Listing, View};
 use registry_core::model::KasmVersion;
 
+use crate::commands::number;
 use crate::console::Console;
 
 /// More channels, or releases, than anybody looks through; real registries have less than twenty.
@@ -43,10 +44,10 @@ pub(super) fn cells(
     console: &mut Console,
 ) -> io::Result<Vec<Cell>> {
     let releases = view.releases();
-    let newest = &releases[releases.len().saturating_sub(MOST)..];
-    let mut left_out = releases.len() - newest.len();
+    let old = releases.len().saturating_sub(MOST);
+    let mut left_out = 0;
     let mut asked = Vec::new();
-    for &release in newest {
+    for &release in &releases[old..] {
         let mut selections = view.selections(release);
         if let Some(channel) = channel {
             selections.retain(|selection| selection.is_none_or(|other| other == channel));
@@ -54,10 +55,11 @@ pub(super) fn cells(
         left_out = left_out.max(selections.len().saturating_sub(MOST));
         asked.extend(selections.into_iter().take(MOST).map(|selection| (release, selection)));
     }
-    if left_out > 0 {
-        console.note(&format!(
-            "{left_out} more are left out: name one with `--kasm` or `--channel`"
-        ))?;
+    for (count, what, option) in [(old, "release", "kasm"), (left_out, "channel", "channel")] {
+        if count > 0 {
+            let older = number(count, &format!("older {what}"));
+            console.note(&format!("{older} left out: `--{option}` shows one"))?;
+        }
     }
     let cell = |&(release, selection)| Cell::of(view, &view.listing(release, selection));
     Ok(asked.par_iter().map(cell).collect())
