@@ -52,11 +52,12 @@ fn sources(arguments: &Preview, console: &mut Console) -> Result<u8, Error> {
     let lints = Lints::default();
     let how = How { reading: Reading::Everything, lints: &lints, forward: false };
     let mut code = exit::OK;
-    for gathered in gather(&chosen, &how, console)? {
+    for (index, gathered) in gather(&chosen, &how, console)?.iter().enumerate() {
         if chosen.registries.len() > 1 && arguments.message_format == TableFormat::Human {
             let bold = style::USAGE;
             let file = escaped(gathered.selected.file.as_str());
-            console.page(&format!("{bold}{file}{bold:#}"))?;
+            let gap = if index > 0 { "\n" } else { "" };
+            console.page(&format!("{gap}{bold}{file}{bold:#}"))?;
         }
         code = code.max(match &gathered.outcome {
             Outcome::Read(loaded) | Outcome::FilesFirst(loaded) => {
