@@ -7,4 +7,5 @@ mod messages;
 mod mixing;
 mod project;
 mod rebuilds;
+mod revisions;
 mod selection;

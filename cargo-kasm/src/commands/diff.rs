@@ -43,6 +43,11 @@ pub(super) fn run(arguments: &Diff, console: &mut Console) -> Result<u8, Error> 
     judged(&difference, arguments.deny_breaking, arguments.deny_privileges, console)
 }
 
+/// Where crates of revisions are built, below the target folder, and what they depend on is kept. In the
+/// target folder itself, Cargo would take the package of a revision for that of the work tree: it tells
+/// them apart by their places in their Cargo workspaces.
+const REVISIONS: &str = "kasm-revisions";
+
 /// What is compared.
 enum Side {
     /// The registry that is meant, as it is declared now.
@@ -147,7 +152,8 @@ impl Reader<'_> {
             let path = if owner.is_some() { &selected.folder } else { &selected.file };
             return Err(Error::Usage(format!("there is no `{path}` at `{name}`")));
         }
-        let selection = self.own.at(path, owner.map(|owner| &*owner.target));
+        let target = owner.map(|owner| owner.target.join(REVISIONS));
+        let selection = self.own.at(path, target.as_deref());
         self.declared(&selection, Some(name))
     }
 

@@ -30,13 +30,13 @@ impl Revision {
         let commit = git.ask(&arguments, &[]).ok_or_else(unknown)?;
         let root = git.ask(&["rev-parse", "--show-toplevel"], &[]).ok_or_else(unknown)?;
         let wrong = |reason: String| Error::CheckOut { revision: revision.to_owned(), reason };
-        let root = Utf8Path::new(root.trim_end_matches(['\n', '\r'])).canonicalize_utf8();
-        let root = root.map_err(|error| wrong(error.to_string()))?;
+        let top = Utf8Path::new(root.trim_end_matches(['\n', '\r']));
+        let root = top.canonicalize_utf8().map_err(|error| wrong(error.to_string()))?;
         let folder = tempfile::tempdir().map_err(|error| wrong(error.to_string()))?;
         let revision = Self { folder, root };
         let (index, tree) = (revision.path("index")?, revision.path(TREE)?);
         std::fs::create_dir(&tree).map_err(|error| wrong(error.to_string()))?;
-        Git::new(&revision.root).check_out(commit.trim(), &index, &tree).map_err(wrong)?;
+        Git::new(top).check_out(commit.trim(), &index, &tree).map_err(wrong)?;
         Ok(revision)
     }
 
@@ -63,9 +63,7 @@ impl Revision {
                 folder.display()
             ))
         })?;
-        // Links in its path would lead out of the registry.
-        let real = folder.canonicalize_utf8();
-        Ok(real.map_err(|source| Error::Read { path: folder, source })?.join(name))
+        Ok(folder.join(name))
     }
 }
 
