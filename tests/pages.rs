@@ -281,6 +281,8 @@ fn past() -> Record {
         event(3, Kind::Added, "Desk", Some("workspace/desk/"), &["A whole desktop."]),
         event(10, Kind::Changed, "Fox", fox, &["cores: 1 -> 2", hostile]),
         event(11, Kind::Changed, "Fox", fox, &[]),
+        // The same once more, as a stranger's record may have it.
+        event(11, Kind::Changed, "Fox", None, &[]),
         event(12, Kind::Removed, "<Gone> & \u{7}", None, &[]),
         event(12, Kind::Changed, "Renamed", Some("workspace/../../elsewhere/"), &[]),
     ];

@@ -119,6 +119,28 @@ fn a_chain_of_five_bundles() {
     assert!(feed.contains("Removed: Fox"));
 }
 
+/// Those of one name are told apart by the rest, and a third one does not take what is theirs.
+#[test]
+fn workspaces_of_one_name() {
+    let registry = Registry::new();
+    registry.add("lab", "Desk");
+    let bundle = |previous: &str, days: u64, out: &str| {
+        let (previous, modified) = (registry.text(previous), (BEGIN + days * DAY).to_string());
+        let more = ["--previous", &previous, "--modified", &modified, "--cap-lints", "warn"];
+        registry.bundle(out, &more).0
+    };
+    bundle("nothing", 0, "first");
+    registry.edit("lab", "A desktop.", "A laboratory.");
+    let second = bundle("first", 3, "second");
+    assert_eq!(["Desk", "Desk (2)"].map(|name| days(&second, name)), [(Some(0), 0), (Some(0), 3)]);
+    registry.add("a-first", "Desk");
+    let third = bundle("second", 7, "third");
+    let all = ["Desk", "Desk (2)", "Desk (3)"].map(|name| days(&third, name));
+    assert_eq!(all, [(Some(7), 7), (Some(0), 0), (Some(0), 3)]);
+    let page = String::from_utf8_lossy(&third["workspace/lab/index.html"]).into_owned();
+    assert!(page.contains("Updated <time datetime=\"2020-09-16T"), "{page}");
+}
+
 /// The template writes no `history.json`, and its lists as this program does.
 #[test]
 fn a_bundle_without_history() {

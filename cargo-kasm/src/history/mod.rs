@@ -12,7 +12,7 @@ mod record;
 
 use std::collections::{BTreeMap, HashMap};
 
-use registry_core::diff::{Normal, compare};
+use registry_core::diff::{Changed, Normal, compare};
 use registry_core::model::Model;
 
 use members::{Member, members};
@@ -64,24 +64,21 @@ impl History {
             members.iter().map(|member| (member.key.as_str(), member)).collect();
         let changes = compare(&past.normal, now);
         let mut record = Record::default();
-        for workspace in now.workspaces() {
-            // Nobody knows what was before, where the lists of that time say no time.
-            let times =
-                past.times(&workspace.key).unwrap_or(Times { added: None, changed: modified });
-            record.workspaces.insert(workspace.key.clone(), times.until(modified));
+        for (old, new) in changes.both {
+            // Nobody knows when it changed, where the lists of that time say no time.
+            let times = past.times(&old.key).unwrap_or(Times { added: None, changed: modified });
+            record.workspaces.insert(new.key.clone(), times.until(modified));
         }
         for workspace in changes.added {
             let times = Times { added: Some(modified), changed: modified };
             record.workspaces.insert(workspace.key.clone(), times);
             record.events.extend(by_key.get(&*workspace.key).map(|own| own.added(modified)));
         }
-        for workspace in changes.changed {
-            let before = past.times(&workspace.old.key).and_then(|times| times.added);
-            let times = Times { added: before, changed: modified };
-            record.workspaces.insert(workspace.new.key.clone(), times.until(modified));
-            let fields = workspace.fields.iter().map(ToString::to_string).collect();
-            let own = by_key.get(&*workspace.new.key);
-            record.events.extend(own.map(|own| own.changed(modified, fields)));
+        for Changed { new, fields, .. } in changes.changed {
+            let times = record.workspaces.get_mut(&new.key);
+            times.into_iter().for_each(|times| times.changed = modified);
+            let fields = fields.iter().map(ToString::to_string).collect();
+            record.events.extend(by_key.get(&*new.key).map(|own| own.changed(modified, fields)));
         }
         record.events.extend(changes.removed.iter().map(|own| Event::removed(&own.key, modified)));
         record.events.extend(past.record.events.iter().cloned());

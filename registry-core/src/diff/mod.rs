@@ -44,6 +44,8 @@ pub struct Diff<'a> {
     pub removed: Vec<&'a NormalWorkspace>,
     /// Those that say something else than before.
     pub changed: Vec<Changed<'a>>,
+    /// All that are in both, the old one and the new one, whether they changed or not.
+    pub both: Vec<(&'a NormalWorkspace, &'a NormalWorkspace)>,
 }
 
 /// A workspace that says something else than before.
@@ -88,6 +90,7 @@ pub fn compare<'a>(old: &'a Normal, new: &'a Normal) -> Diff<'a> {
         changed: changed.collect(),
         added,
         removed,
+        both: pairs,
     }
 }
 

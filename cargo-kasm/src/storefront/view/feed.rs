@@ -50,11 +50,14 @@ impl Feed {
                 changes: event.changes.iter().map(|change| xml(change)).collect(),
             }
         };
+        let mut entries: Vec<_> = events.iter().map(entry).collect();
+        let mut ids = HashSet::new();
+        entries.retain(|entry| ids.insert(entry.id.clone()));
         Self {
             title: xml(&site.name),
             subtitle: xml(&site.description),
             updated: instant(events.first().map_or(history.modified, |event| event.time)),
-            entries: events.iter().map(entry).collect(),
+            entries,
         }
     }
 }
