@@ -75,8 +75,9 @@ impl History {
             record.events.extend(by_key.get(&*workspace.key).map(|own| own.added(modified)));
         }
         for Changed { new, fields, .. } in changes.changed {
-            let times = record.workspaces.get_mut(&new.key);
-            times.into_iter().for_each(|times| times.changed = modified);
+            if let Some(times) = record.workspaces.get_mut(&new.key) {
+                times.changed = modified;
+            }
             let fields = fields.iter().map(ToString::to_string).collect();
             record.events.extend(by_key.get(&*new.key).map(|own| own.changed(modified, fields)));
         }
