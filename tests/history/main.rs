@@ -1,9 +1,11 @@
-//! What a bundle knows of its past: from git, and from the bundle before it.
+//! What a bundle knows of its past, from git and from the bundle before it; and jobs, which compare the
+//! two.
 
 #[path = "../images/faulty.rs"]
 #[expect(dead_code, reason = "what servers of images can do as well")]
 mod faulty;
 mod git;
+mod jobs;
 mod live;
 mod previous;
 
@@ -77,13 +79,21 @@ impl Registry {
 
     /// Bundles to a folder beside the registry.
     fn run(&self, out: &str, more: &[&str]) -> Output {
+        self.command("bundle", out).args(more).output().expect("the binary runs")
+    }
+
+    /// A command that writes to a folder beside the registry.
+    fn command(&self, name: &str, out: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-kasm"));
-        command.arg("bundle").arg(self.path("registry")).arg("--out-dir").arg(self.path(out));
+        command.arg(name).arg(self.path("registry")).arg("--out-dir").arg(self.path(out));
         // This project's own past is none of the registry's, and no proxy leads to this machine.
         command.env("GIT_CEILING_DIRECTORIES", self.folder.path()).env("NO_PROXY", "*");
         command.env("KASM_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/history"));
+        for runners in ["GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"] {
+            command.env_remove(runners);
+        }
         command.env_remove("SOURCE_DATE_EPOCH").stdin(Stdio::null());
-        command.args(more).output().expect("the binary runs")
+        command
     }
 
     /// The same, which has to end well: the bundle, and what was said.
