@@ -196,7 +196,8 @@ fn revisions_are_read_beside_the_work_tree() -> Result<(), Failed> {
     // Something is being committed, and a folder has the branch's name.
     git(folder.path(), &["add", "deep/apps/registry.toml"])?;
     fs::create_dir(registry.join("main"))?;
-    let before = (git(folder.path(), &["status", "--porcelain"])?, index(folder.path())?);
+    let before = git(folder.path(), &["status", "--porcelain"])?;
+    let index = fs::read(folder.path().join(".git/index"))?;
     let expected = fs::read_to_string(Path::new(HERE).join("diff/both-schemas/expected.txt"))?;
     let (changes, _) = expected.split_once("    Compared").ok_or("nothing is compared")?;
     for (here, arguments) in [
@@ -208,14 +209,19 @@ fn revisions_are_read_beside_the_work_tree() -> Result<(), Failed> {
         let output = kasm(here, arguments);
         assert_eq!(said(&output), changes, "{arguments:?}");
     }
+    let mut hook = Command::new(env!("CARGO_BIN_EXE_cargo-kasm"));
+    hook.args(["diff", "HEAD", "-q"]).current_dir(&registry);
+    let git_dir = folder.path().join(".git");
+    let hook =
+        hook.env("GIT_INDEX_FILE", git_dir.join("index")).env("GIT_DIR", git_dir).output()?;
+    assert_eq!(said(&hook), changes);
     let same = kasm(&registry, &["diff", "HEAD", "git:main"]);
     assert_eq!(said(&same), "No difference between `HEAD` and `main`\n");
+    assert_eq!(fs::read(folder.path().join(".git/index"))?, index, "the index was touched");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"])?, before);
     git(folder.path(), &["commit", "--quiet", "--all", "--message", "new"])?;
     let both = kasm(&registry, &["diff", "HEAD~1", "HEAD", "-q"]);
     assert_eq!(said(&both), changes);
-    git(folder.path(), &["reset", "--quiet", "--mixed", "HEAD~1"])?;
-    git(folder.path(), &["add", "deep/apps/registry.toml"])?;
-    assert_eq!(git(folder.path(), &["status", "--porcelain"])?, before.0);
     for (arguments, says) in [
         (&["diff", "no-such"][..], "no revision that git knows in `.`"),
         (&["diff", "HEAD~7"], "no revision that git knows in `.`"),
@@ -230,10 +236,6 @@ fn revisions_are_read_beside_the_work_tree() -> Result<(), Failed> {
     let output = kasm(&moved, &["diff", "HEAD"]);
     assert_eq!(said(&output), "error: there is no `registry.toml` at `HEAD`\n");
     Ok(())
-}
-
-fn index(folder: &Path) -> std::io::Result<Vec<u8>> {
-    fs::read(folder.join(".git/index"))
 }
 
 fn what_is_denied_fails() -> Result<(), Failed> {

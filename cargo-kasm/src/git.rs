@@ -20,14 +20,20 @@ impl<'f> Git<'f> {
         Self { folder: if folder.as_str().is_empty() { here } else { folder } }
     }
 
+    fn command(&self) -> Command {
+        let mut command = Command::new("git");
+        command.args(["--no-optional-locks", "-C", self.folder.as_str()]);
+        // To a hook, git names the repository, and would take any folder for the root of its work tree.
+        if std::env::var_os("GIT_WORK_TREE").is_none() {
+            command.env_remove("GIT_DIR");
+        }
+        command
+    }
+
     /// What a command of git prints; none where there is no git, or it does not know the folder. It
     /// changes nothing, and waits for nobody.
     pub(crate) fn ask(&self, arguments: &[&str], paths: &[Utf8PathBuf]) -> Option<String> {
-        let output = Command::new("git")
-            .args(["--no-optional-locks", "-C", self.folder.as_str()])
-            .args(arguments)
-            .args(paths)
-            .output();
+        let output = self.command().args(arguments).args(paths).output();
         let output = output.ok().filter(|output| output.status.success())?;
         String::from_utf8(output.stdout).ok()
     }
@@ -46,8 +52,8 @@ impl<'f> Git<'f> {
         let prefix = format!("--prefix={folder}/");
         let commands = [["read-tree", commit], ["checkout-index", "--all"]];
         for (command, last) in commands.iter().zip([None, Some(&prefix)]) {
-            let output = Command::new("git")
-                .args(["--no-optional-locks", "-C", self.folder.as_str()])
+            let output = self
+                .command()
                 .args(WHOLE_INDEX.iter().flat_map(|setting| ["-c", *setting]))
                 .args(command)
                 .args(last)
