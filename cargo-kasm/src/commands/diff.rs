@@ -105,7 +105,7 @@ impl Reader<'_> {
                 self.declared(&self.arguments.selection.at(path.clone(), None), None)?
             }
             Side::Place(Place::Bundle(folder)) => Some(Lists::in_folder(folder)?),
-            Side::Place(Place::Address(address)) => Some(Lists::at(address, &self.web())?),
+            Side::Place(Place::Address(address)) => Some(Lists::at(address, &self.web()?)?),
             Side::Place(Place::Unknown(revision)) | Side::Revision(revision) => {
                 self.revision(revision)?
             }
@@ -113,8 +113,8 @@ impl Reader<'_> {
         lists.map(Read::new).transpose()
     }
 
-    fn web(&self) -> Web {
-        Web::new(self.arguments.timeout())
+    fn web(&self) -> Result<Web, Error> {
+        super::web(&self.arguments.selection, self.arguments.timeout())
     }
 
     /// What is live where the other side will be.
@@ -125,7 +125,7 @@ impl Reader<'_> {
                 "`{place}` has no `list_url` by which to find what is published\n  help: say what to compare it with"
             ))
         })?;
-        match Lists::at(address, &self.web()) {
+        match Lists::at(address, &self.web()?) {
             Err(PublishedError::Nothing { place }) => {
                 self.console.note(&format!("nothing is published at `{place}` yet"))?;
                 Read::new(Lists { place, lists: Vec::new() })
@@ -258,28 +258,17 @@ fn keep_lock(revision: &Revision, workspace_root: &camino::Utf8Path) -> Result<(
 
 /// "1 privilege gained, 2 workspaces added"
 pub(super) fn counted(difference: &Difference<'_>) -> String {
-    let workspaces = |count| number(count, "workspace");
     let counts = [
-        (difference.privileges.len(), "privilege"),
-        (difference.breaking.len(), "breaking change"),
-        (difference.settings.len(), "setting"),
+        (difference.privileges.len(), "privilege", " gained"),
+        (difference.breaking.len(), "breaking change", ""),
+        (difference.settings.len(), "setting", " changed"),
+        (difference.added.len(), "workspace", " added"),
+        (difference.removed.len(), "workspace", " removed"),
+        (difference.changed.len(), "workspace", " changed"),
     ];
-    let others = [
-        (difference.added.len(), "added"),
-        (difference.removed.len(), "removed"),
-        (difference.changed.len(), "changed"),
-    ];
-    let counts = counts.into_iter().filter(|&(count, _)| count > 0).map(|(count, noun)| {
-        let what = number(count, noun);
-        match noun {
-            "privilege" => format!("{what} gained"),
-            "setting" => format!("{what} changed"),
-            _ => what,
-        }
-    });
-    let others = others.into_iter().filter(|&(count, _)| count > 0);
-    let others = others.map(|(count, verb)| format!("{} {verb}", workspaces(count)));
-    counts.chain(others).collect::<Vec<_>>().join(", ")
+    let counts = counts.into_iter().filter(|&(count, ..)| count > 0);
+    let counts = counts.map(|(count, noun, verb)| format!("{}{verb}", number(count, noun)));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether that is allowed.
@@ -290,12 +279,13 @@ pub(super) fn judged(
     console: &mut Console,
 ) -> Result<u8, Error> {
     let mut code = exit::OK;
-    for (is_denied, count, what) in [
-        (deny_privileges, difference.privileges.len(), "privilege"),
-        (deny_breaking, difference.breaking.len(), "breaking change"),
+    for (is_denied, count, what, option) in [
+        (deny_privileges, difference.privileges.len(), "gained privilege", "privileges"),
+        (deny_breaking, difference.breaking.len(), "breaking change", "breaking"),
     ] {
         if is_denied && count > 0 {
-            console.problem(&format!("{}, which may not be", number(count, what)))?;
+            let what = number(count, what);
+            console.problem(&format!("{what}, denied by `--deny-{option}`"))?;
             code = exit::FINDINGS;
         }
     }

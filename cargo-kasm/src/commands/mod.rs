@@ -22,18 +22,21 @@ mod show;
 mod verify;
 mod written;
 
+use std::time::Duration;
+
 use camino::Utf8Path;
 use registry_core::declare::Loaded;
 use registry_core::finding::{Code, Level, Report};
 use registry_core::model::Model;
 
-use crate::cli::{Command, Kasm, Lints, MessageFormat};
+use crate::cli::{Command, Kasm, Lints, MessageFormat, Selection};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::Outcome;
 use crate::report::Reporter;
 use crate::select::Selected;
+use crate::web::Web;
 
 /// Runs the command that was chosen.
 ///
@@ -83,6 +86,15 @@ fn reported(
     let result = run(&mut reporter, console);
     reporter.finished(&result, console)?;
     result
+}
+
+/// What asks web servers, where that is allowed.
+fn web(selection: &Selection, timeout: Duration) -> Result<Web, Error> {
+    if selection.offline || selection.frozen {
+        let message = "a web server would be asked, which `--offline` and `--frozen` forbid";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    Ok(Web::new(timeout))
 }
 
 /// A registry after the first three stages.

@@ -24,7 +24,6 @@ use crate::exit;
 use crate::gather::{How, Outcome, gather};
 use crate::published::{Lists, Place};
 use crate::select::{self, Selected};
-use crate::web::Web;
 
 /// How long a server may take for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,12 +31,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) fn run(arguments: &Preview, console: &mut Console) -> Result<u8, Error> {
     let path = arguments.selection.path.as_deref().map(Utf8Path::as_str);
     match path.map(Place::parse) {
-        Some(Place::Address(_)) if arguments.selection.offline || arguments.selection.frozen => {
-            let message = "a web server would be asked, which `--offline` and `--frozen` forbid";
-            Err(Error::Usage(message.to_owned()))
-        }
         Some(Place::Address(address)) => {
-            published(&Lists::at(&address, &Web::new(TIMEOUT))?, arguments, console)
+            let web = super::web(&arguments.selection, TIMEOUT)?;
+            published(&Lists::at(&address, &web)?, arguments, console)
         }
         Some(Place::Bundle(folder)) => published(&Lists::in_folder(&folder)?, arguments, console),
         Some(Place::Sources(_) | Place::Unknown(_)) | None => sources(arguments, console),
