@@ -187,8 +187,8 @@ impl Site {
         let findings = findings.map(|object| (text(object, "name"), text(object, "message")));
         // Of a server on this machine, that is so.
         let findings = findings.filter(|(name, _)| name != "list-url-private").collect();
-        let verdicts = objects.iter().filter(|object| object["reason"] == "kasm-verdict");
-        let verdict = verdicts.last().cloned().unwrap_or_default();
+        let mut verdicts = objects.iter().filter(|object| object["reason"] == "kasm-verdict");
+        let verdict = verdicts.next_back().cloned().unwrap_or_default();
         let text = lines + &String::from_utf8_lossy(&output.stderr);
         Said { code: output.status.code(), verdict, findings, text }
     }

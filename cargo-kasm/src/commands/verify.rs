@@ -3,8 +3,8 @@
 use registry_core::finding::{Policy, Report};
 use registry_core::visit::{Outcome, Verdict, Visit};
 
-use super::number;
-use crate::cli::{MessageFormat, Verify};
+use super::{bundle, number};
+use crate::cli::{Lints, Verify};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
@@ -17,9 +17,7 @@ pub(super) fn run(
     reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    if arguments.message_format == MessageFormat::CargoJson {
-        return Err(Error::Usage(ONLY_CHECK.to_owned()));
-    }
+    bundle::refuse_cargo_json(arguments.message_format)?;
     let releases = arguments.releases();
     let visit = match Place::parse(&arguments.place) {
         Place::Address(url) => visits::of_site(&url, &releases, arguments.timeout()),
@@ -38,11 +36,8 @@ pub(super) fn run(
             )));
         }
     };
-    show(&visit, arguments, reporter, console)
+    show(&visit, &arguments.place, &arguments.lints, reporter, console)
 }
-
-const ONLY_CHECK: &str = "`--message-format cargo-json` is for `cargo kasm check`: Cargo has no message \
-     about a registry that is published";
 
 /// Whether somebody left out the scheme: a folder's name seldom has a dot.
 fn is_like_a_host(text: &str) -> bool {
@@ -50,15 +45,15 @@ fn is_like_a_host(text: &str) -> bool {
     first.contains('.') && !first.starts_with('.')
 }
 
-/// Says what came of a visit.
-fn show(
+/// Says what came of a visit to a place.
+pub(super) fn show(
     visit: &Visit,
-    arguments: &Verify,
+    place: &str,
+    lints: &Lints,
     reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    let place = &arguments.place;
-    let policy = arguments.lints.over(Policy::default());
+    let policy = lints.over(Policy::default());
     let mut code = exit::OK;
     let mut all = Report::default();
     for seen in &visit.seen {

@@ -116,8 +116,10 @@ impl Judge<'_> {
         let next = update::follow(next, *schema, (address, text), asking);
         if !self.is_explained(&OF_LIST_URL) {
             self.findings.extend(of_update(&next, list_url.span));
-            // Where nothing is published at all, there are no icons either.
-            if !(matches!(next, Update::Fails(_)) && self.icons.shown.is_empty()) {
+            // Where nothing is published at all there are no icons either, and over http they are not
+            // shown.
+            let is_nothing = matches!(next, Update::Fails(_)) && self.icons.shown.is_empty();
+            if !is_nothing && !self.is_explained(&[Code::ListUrlInsecure]) {
                 self.findings.extend(self.icons.findings(self.read, list_url.span));
             }
         }

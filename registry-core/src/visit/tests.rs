@@ -253,6 +253,40 @@ fn updates_follow_list_url() {
 }
 
 #[test]
+fn what_list_url_explains_is_said_once() {
+    let open = ROOT.replace("https", "http");
+    let mut server = Server::sound().with("1.1/list.json", &list(&format!("\"{open}\"")));
+    let same = server.files.iter().map(|(at, file)| (at.replace("https", "http"), file.clone()));
+    let same: Vec<_> = same.collect();
+    server.files.extend(same);
+    let (outcome, found) = server.latest();
+    let Outcome::Added(added) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((added.broken_icons, added.update), (1, Update::Same));
+    assert_eq!(found, [Code::ListUrlInsecure]);
+}
+
+#[test]
+fn one_finding_stands_for_all_icons() {
+    let sound = list(&format!("\"{ROOT}\""));
+    let (start, end) = (sound.find("{\"friendly_name\""), sound.find("],\"channels\""));
+    let entry = &sound[start.unwrap()..end.unwrap()];
+    let other = entry.replace("desk", "door").replace("Desk", "Door").replace("\"0a\"", "\"0b\"");
+    let both = sound.replace(entry, &format!("{entry},{other}"));
+    let both = both.replace("\"workspacecount\":1", "\"workspacecount\":2");
+    let server = || Server::sound().with("1.1/list.json", &both);
+    let gone = || Unfetched::Status(404);
+    let (_, found) = server().without("1.1/icons/desk.svg", gone()).latest();
+    assert_eq!(found, [Code::IconUnreachable]);
+    let (outcome, found) = server()
+        .with("1.1/icons/door.svg", SVG)
+        .without("1.1/icons/desk.svg", Unfetched::Status(403))
+        .latest();
+    assert_eq!(found, [Code::IconUnreachable], "{outcome:?}");
+    let (_, found) = server().without("1.1/icons/desk.svg", Unfetched::Status(403)).latest();
+    assert_eq!(found, [Code::IconUnreachable, Code::IconUnreachable]);
+}
+
+#[test]
 fn pages_crash_on_what_every_tile_needs() {
     let sound = list(&format!("\"{ROOT}\""));
     for (wrong, right, why) in [
