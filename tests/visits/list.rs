@@ -52,7 +52,7 @@ fn a_tile_without_what_it_needs_crashes_the_page() {
     for (key, value, why) in [
         ("friendly_name", Value::Null, "has no `friendly_name`"),
         ("architecture", Value::Null, "has no `architecture`"),
-        ("categories", json!("Office"), "is the text `Office`, no list"),
+        ("categories", json!("Office"), "has a text for `categories`, not a list"),
     ] {
         let said = Site::sound().workspace(key, value).verified();
         let crash = said.verdict["added"]["crash"].as_str().unwrap_or_default();
@@ -70,4 +70,34 @@ fn nothing_for_a_release_is_said() {
     let said = site.verified();
     said.is_added(&[("workspaces", json!(0)), ("hidden", json!(1))]);
     said.finds(&["release-without-workspace"], 0);
+}
+
+#[test]
+fn what_no_registry_has_is_no_crash_of_ours() {
+    let deep = "[".repeat(100_000);
+    for site in [
+        Site::sound().value("list_url", Some(json!(1))),
+        Site::sound().value("list_url", Some(json!(""))),
+        Site::sound().value("list_url", Some(json!("?"))),
+        Site::sound().value("list_url", Some(json!("https://"))),
+        Site::sound().value("list_url", Some(json!("javascript://host.io/%0aalert(1)"))),
+        Site::sound().value("icon", Some(json!(["https://host.io/a.png"]))),
+        Site::sound().value("workspaces", Some(json!([1, null, [], {}]))),
+        Site::sound().value("workspaces", Some(json!({ "0": {} }))),
+        Site::sound().value("channels", Some(json!("develop"))),
+        Site::sound().value("default_channel", Some(json!(7))),
+        Site::sound().value("modified", Some(json!(1e300))),
+        Site::sound().workspace("image_src", json!("//host.invalid/x")),
+        Site::sound().workspace("image_src", json!("../../../../etc/passwd")),
+        Site::sound().workspace("image_src", json!("a b\n\u{0}.png?#%zz")),
+        Site::sound().workspace("image_src", json!("")),
+        Site::sound().workspace("compatibility", json!([{ "version": 1 }, "1.19.x", null])),
+        Site::sound().workspace("friendly_name", json!("\u{1b}[31m\u{202e}")),
+        Site::sound().page("1.1/list.json", "application/json", &deep),
+    ] {
+        let said = site.verified();
+        assert!(matches!(said.code, Some(0 | 1)), "{said:#?}");
+        assert!(said.verdict.is_object(), "{said:#?}");
+        said.hides("\u{1b}");
+    }
 }

@@ -248,4 +248,10 @@ impl Said {
     pub(crate) fn says(&self, text: &str) {
         assert!(self.text.contains(text), "{text:?} is not in: {self:#?}");
     }
+
+    /// Asserts that nothing of this is told.
+    #[track_caller]
+    pub(crate) fn hides(&self, text: &str) {
+        assert!(!self.text.contains(text), "{self:#?}");
+    }
 }

@@ -10,8 +10,14 @@ use registry_core::visit::{Document, Fetch, Fetched, Folder, Unfetched, Visit, v
 
 use crate::web::{File, Got, Trouble, Web};
 
-/// More than any list or icon has, in bytes.
+/// More than any list has, in bytes.
 const LARGEST: u64 = 64 << 20;
+/// More than any icon may have, in bytes.
+const LARGEST_ICON: u64 = 6 << 20;
+/// How many icons are asked for before their bytes are counted.
+const AT_ONCE: usize = 64;
+/// More than all icons of a registry have, in bytes.
+const ALL_ICONS: usize = 512 << 20;
 
 /// A web server, asked as Kasm and browsers ask.
 struct Site(Web);
@@ -22,10 +28,24 @@ impl Fetch for Site {
     }
 
     fn get_all(&self, addresses: &[String]) -> Vec<Fetched> {
-        let got = self.0.get_all(addresses, LARGEST);
-        addresses.iter().zip(got).map(|(address, got)| fetched(address, got)).collect()
+        let mut all = Vec::with_capacity(addresses.len());
+        let mut bytes = 0;
+        for some in addresses.chunks(AT_ONCE) {
+            if bytes > ALL_ICONS {
+                let enough = || Unfetched::Unreachable(TOO_MUCH.to_owned());
+                all.extend(some.iter().map(|address| Fetched::at(address, Err(enough()))));
+                continue;
+            }
+            let got = self.0.get_all(some, LARGEST_ICON);
+            let sizes = got.iter().flat_map(|got| &got.outcome).map(|file| file.body.len());
+            bytes += sizes.sum::<usize>();
+            all.extend(some.iter().zip(got).map(|(address, got)| fetched(address, got)));
+        }
+        all
     }
 }
+
+const TOO_MUCH: &str = "the icons before it have more than 512 MB";
 
 fn fetched(asked: &str, got: Got) -> Fetched {
     let outcome = match got.outcome {

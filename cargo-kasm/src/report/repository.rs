@@ -104,6 +104,8 @@ mod tests {
         ] {
             assert_eq!(Place::Inside(path.into()).uri(), uri);
         }
+        let web = Utf8Path::new("https://host.io/a%20b/list.json");
+        assert_eq!(Root::find().place(web).uri(), web.as_str());
         assert_eq!(Place::Outside("/a b".into()).uri(), "file:///a%20b");
         assert_eq!(Place::Outside("C:/a".into()).uri(), "file:///C%3A/a");
     }

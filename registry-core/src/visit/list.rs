@@ -9,6 +9,7 @@ use super::{Outcome, Refusal, Seen, Shown, Update, consistency, required, update
 use crate::check;
 use crate::declare::{Loaded, Published, PublishedList, published};
 use crate::finding::{Code, Finding, Findings, quoted};
+use crate::listing::View;
 use crate::model::{Release, Schema, is_official};
 use crate::source::{Span, Spanned, Value};
 
@@ -45,11 +46,12 @@ pub(super) fn judge(
     let mut judge = Judge { text, read: &read, icons: &icons, findings };
     let (next, icon) = judge.run(list_url.as_ref(), asking);
     let findings = judge.findings;
+    let lists = [(text.schema, Some(model))];
+    let view = View::published(&lists);
+    let shown = Shown { view: &view, read: &read, icons: &icons };
     let outcome = |release: &Release| match required::refusal(&read, text.url) {
         Some((refusal, cause)) => Outcome::Refused { refusal, cause },
-        None => Outcome::Added(
-            Shown { model: &model, read: &read, icons: &icons }.to(*release, icon, &next),
-        ),
+        None => Outcome::Added(shown.to(*release, icon, &next)),
     };
     let outcomes = readers.iter().map(outcome).collect();
     (Seen { loaded: read.loaded, findings }, outcomes)

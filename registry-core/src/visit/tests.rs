@@ -295,7 +295,7 @@ fn pages_crash_on_what_every_tile_needs() {
         (
             "\"image_src\"",
             "\"categories\":\"Office\",\"image_src\"",
-            "`categories` of `Desk` is the text `Office`, no list",
+            "`Desk` has a text for `categories`, not a list",
         ),
         ("\"workspaces\":[{", "\"workspaces\":[null,{", "a workspace is no object"),
     ] {

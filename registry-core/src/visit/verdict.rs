@@ -73,9 +73,9 @@ impl Refusal {
 /// A registry that was added.
 #[derive(Clone, Debug)]
 pub struct Added {
-    /// How many workspaces are shown.
+    /// How many workspaces are shown at first.
     pub workspaces: usize,
-    /// How many of the list are not, since no entry is for this release.
+    /// How many of the list are not: [`listing`](crate::listing) says why.
     pub hidden: usize,
     /// How many of those shown have no picture.
     pub broken_icons: usize,
