@@ -16,7 +16,7 @@ pub(crate) struct Verify {
     /// to be published at its own `list_url`, and for which nobody is asked.
     #[arg(value_name = "DIR|URL")]
     pub(crate) place: String,
-    /// Only what this release makes of it, such as 1.18.
+    /// Only what this release makes of it, such as 1.18; fail where it would not add it.
     #[arg(long, value_name = "RELEASE")]
     kasm: Option<bump::Release>,
     /// How long one answer may take, in seconds.
@@ -30,6 +30,11 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
+    /// Whether one release was named.
+    pub(crate) const fn is_about_one(&self) -> bool {
+        self.kasm.is_some()
+    }
+
     /// The releases that are asked about. What follows the newest one reads what that reads.
     pub(crate) fn releases(&self) -> Vec<Release> {
         let Some(bump::Release { number }) = self.kasm else { return RELEASES.to_vec() };

@@ -3,7 +3,7 @@
 use registry_core::finding::{Policy, Report};
 use registry_core::visit::{Outcome, Verdict, Visit};
 
-use super::{bundle, number};
+use super::bundle;
 use crate::cli::{Lints, Verify};
 use crate::console::Console;
 use crate::error::Error;
@@ -36,7 +36,11 @@ pub(super) fn run(
             )));
         }
     };
-    show(&visit, &arguments.place, &arguments.lints, reporter, console)
+    let code = show(&visit, &arguments.place, &arguments.lints, reporter, console)?;
+    // Who asks about one release wants to add the registry to it.
+    let is_refused = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Refused { .. });
+    let is_asked = arguments.is_about_one() && visit.verdicts.iter().any(is_refused);
+    Ok(if is_asked { code.max(exit::FINDINGS) } else { code })
 }
 
 /// Whether somebody left out the scheme: a folder's name seldom has a dot.
@@ -46,7 +50,7 @@ fn is_like_a_host(text: &str) -> bool {
 }
 
 /// Says what came of a visit to a place.
-pub(super) fn show(
+fn show(
     visit: &Visit,
     place: &str,
     lints: &Lints,
@@ -76,10 +80,13 @@ pub(super) fn show(
 pub(super) fn in_short(visit: &Visit, report: &Report) -> String {
     let is_added = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Added(_));
     let added = visit.verdicts.iter().filter(is_added).count();
-    let releases = number(visit.verdicts.len(), "Kasm release");
     let counts = super::counted(report);
     let found = if counts.is_empty() { "no findings" } else { &counts };
-    format!("{added} of {releases} would add it, {found}")
+    match (added, visit.verdicts.len()) {
+        (0, 1) => format!("Kasm would not add it, {found}"),
+        (1, 1) => format!("Kasm would add it, {found}"),
+        (_, all) => format!("{added} of {all} Kasm releases would add it, {found}"),
+    }
 }
 
 /// What was published is nobody's declaration.
