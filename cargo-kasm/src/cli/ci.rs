@@ -5,23 +5,20 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::Args;
 
-use super::{Lints, MessageFormat, Selection};
-use crate::modified;
+use super::{Bundling, Lints, MessageFormat, Selection};
 
 /// Do in one run what a job is for: look at the layout, check, bundle, verify the bundle as Kasm will
 /// see it, and compare it with the site that is published.
 ///
 /// The bundle is written only where every step passed. All of it is told on the page of a GitHub job.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Ci {
     #[command(flatten)]
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) lints: Lints,
-    /// Where to write [default: as for `bundle`].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out_dir: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) bundling: Bundling,
     /// What was published before: a bundle's folder, or the root of a site [default: the site at
     /// `list_url`].
     #[arg(long, value_name = "DIR|URL")]
@@ -35,13 +32,6 @@ pub(crate) struct Ci {
     /// Fail where a workspace may do more than it could before.
     #[arg(long, help_heading = "Changes")]
     pub(crate) deny_privileges: bool,
-    /// Write only what Kasm reads, no pages for people.
-    #[arg(long)]
-    pub(crate) no_site: bool,
-    /// The lists' time of modification where they changed, in milliseconds since 1970 [default: as for
-    /// `bundle`].
-    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=modified::LATEST))]
-    pub(crate) modified: Option<u64>,
     /// How long a server may take for an answer, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u16).range(1..=3600), help_heading = "Network")]
     timeout: u16,

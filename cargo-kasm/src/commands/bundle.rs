@@ -32,13 +32,15 @@ pub(super) fn run(
     let how = How { reading: Reading::Everything, lints: &arguments.lints, forward: false };
     if let [only] = &chosen.registries[..] {
         // Before anything is built: where it must not go is known by then.
-        out_dir(only, arguments.out_dir.as_deref())?;
+        out_dir(only, arguments.bundling.out_dir.as_deref())?;
     }
     let gathered = gather(&chosen, &how, console)?;
     let found = |registry: &&Gathered<'_>| !matches!(registry.outcome, Outcome::Nothing);
     let count = gathered.iter().filter(found).count();
-    let for_one =
-        [("--out-dir", arguments.out_dir.is_some()), ("--previous", arguments.previous.is_some())];
+    let for_one = [
+        ("--out-dir", arguments.bundling.out_dir.is_some()),
+        ("--previous", arguments.previous.is_some()),
+    ];
     if let Some((option, _)) = for_one.iter().find(|(_, is_given)| *is_given && count > 1) {
         let message = format!("`{option}` is for one registry, but {count} are selected");
         return Err(Error::Usage(message));
@@ -74,7 +76,7 @@ fn bundle(
     reporter: &mut Reporter,
     console: &mut Console,
 ) -> Result<u8, Error> {
-    let out_dir = publish::plain(&out_dir(selected, arguments.out_dir.as_deref())?)?;
+    let out_dir = publish::plain(&out_dir(selected, arguments.bundling.out_dir.as_deref())?)?;
     // The process is about to end: tearing a large registry down would take a tenth of the run.
     let loaded = ManuallyDrop::new(loaded);
     let archive = arguments.archive.map(|archive| (archive, archive.beside(&out_dir)));
@@ -95,12 +97,7 @@ fn bundle(
     }
     let previous = arguments.previous.as_deref();
     let past = previous.map(|place| Past::read(place, TIMEOUT, console)).transpose()?;
-    let making = Making {
-        modified: arguments.modified,
-        no_site: arguments.no_site,
-        past: past.as_ref(),
-        replaced: &out_dir,
-    };
+    let making = Making { asked: &arguments.bundling, past: past.as_ref(), replaced: &out_dir };
     let Made { bundle, modified, schemas, .. } = making.make(&loaded, &model, console)?;
     let bundle = ManuallyDrop::new(bundle);
     let written = match archive {

@@ -6,6 +6,7 @@ use registry_core::declare::Loaded;
 use registry_core::diff::Normal;
 use registry_core::model::{Model, layout};
 
+use crate::cli::Bundling;
 use crate::console::Console;
 use crate::error::Error;
 use crate::history::{Commits, History, Past};
@@ -16,10 +17,8 @@ use crate::storefront::rendition::Renditions;
 
 /// How a bundle is made.
 pub(super) struct Making<'a> {
-    /// `--modified`.
-    pub(super) modified: Option<u64>,
-    /// Whether pages for people are left out.
-    pub(super) no_site: bool,
+    /// What the user says about it.
+    pub(super) asked: &'a Bundling,
     /// What was published before.
     pub(super) past: Option<&'a Past>,
     /// The folder that the bundle will replace.
@@ -65,7 +64,7 @@ impl Making<'_> {
         if let Some(history) = &history {
             bundle.insert(layout::HISTORY_JSON, history.record.write());
         }
-        if !self.no_site {
+        if !self.asked.no_site {
             let renditions = Renditions::in_cache_of_user();
             let history = history.as_ref();
             let site = Storefront { model, history, renditions: &renditions, is_live: false };
@@ -86,7 +85,7 @@ impl Making<'_> {
         inputs: &[Utf8PathBuf],
         console: &mut Console,
     ) -> Result<u64, Error> {
-        let time = modified::decide(self.modified, draft, before, inputs)?;
+        let time = modified::decide(self.asked.modified, draft, before, inputs)?;
         if time.origin == Origin::NewestFile {
             console.note(NOT_REPRODUCIBLE)?;
         }

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Ci, console: &mut Console) -> Result<u8, Error> {
 
 fn job(arguments: &Ci, reporter: &mut Reporter, console: &mut Console) -> Result<u8, Error> {
     let (chosen, selected) = select_one(&arguments.selection, console.is_quiet(), "published")?;
-    let out_dir = bundle::out_dir(&selected, arguments.out_dir.as_deref())?;
+    let out_dir = bundle::out_dir(&selected, arguments.bundling.out_dir.as_deref())?;
     let mut job = Job {
         arguments,
         selected: &selected,
@@ -195,8 +195,7 @@ impl Job<'_> {
     ) -> Result<Made, Error> {
         // Where it must not go is known before anything is made.
         publish::guard(&self.out_dir, &loaded.registry.inputs)?;
-        let Ci { modified, no_site, .. } = *self.arguments;
-        let making = Making { modified, no_site, past, replaced: &self.out_dir };
+        let making = Making { asked: &self.arguments.bundling, past, replaced: &self.out_dir };
         making.make(loaded, model, self.console)
     }
 
