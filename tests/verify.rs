@@ -14,16 +14,17 @@ use std::sync::Arc;
 use annotate_snippets::Renderer;
 use camino::{Utf8Path, Utf8PathBuf};
 use kasm_tests::sites::Site;
-use kasm_tests::{cases, read_tree};
+use kasm_tests::{Outcome, bundled, cases, read_tree};
 use libtest_mimic::{Arguments, Failed, Trial};
 use registry_core::finding::{Code, Group, Policy, Report, render};
 use registry_core::model::{RELEASES, Schema};
-use registry_core::visit::{Added, Folder, Outcome, Page, Update, Verdict, Visit, visit};
+use registry_core::visit::{self, Added, Folder, Page, Update, Verdict, Visit, visit};
 use snapbox::{Data, assert_data_eq};
 
 fn main() -> ExitCode {
     let mut trials: Vec<_> = cases("verify").into_iter().map(fixture).collect();
     trials.push(Trial::test("every_rule_has_a_fixture", every_rule_has_a_fixture));
+    trials.push(Trial::test("own_bundles_are_as_kasm_wants_them", own_bundles));
     let corpus = std::env::var("KASM_CORPUS").unwrap_or_else(|_| "../../shared/corpus".to_owned());
     let is_there = Utf8Path::new(&corpus).is_dir();
     let is_required = std::env::var_os("KASM_REQUIRE_ALL").is_some();
@@ -59,6 +60,25 @@ fn every_rule_has_a_fixture() -> Result<(), Failed> {
     if folders == rules { Ok(()) } else { Err(format!("fixtures are {folders:?}").into()) }
 }
 
+/// Nothing is wrong with what is published of registries in which nothing is.
+fn own_bundles() -> Result<(), Failed> {
+    let mut sound = 0;
+    for folder in cases("bundle") {
+        let Outcome { report, bundle, .. } = bundled(&folder, 1_700_000_000_000);
+        if !report.is_publishable() {
+            continue;
+        }
+        let site = Folder::new(&folder, |path| bundle.get(path).cloned());
+        let visit = visit(site.root(), &RELEASES, &site);
+        let is_ours = |code: &Code| code.group() == Group::Publishing;
+        if visit.verdicts.is_empty() || codes(&visit).iter().any(is_ours) {
+            return Err(format!("of {folder} is found\n{}", told(&visit)).into());
+        }
+        sound += 1;
+    }
+    if sound > 5 { Ok(()) } else { Err(format!("{sound} bundles are sound").into()) }
+}
+
 fn visited(folder: &Utf8Path) -> Visit {
     let site = Site::read(folder);
     visit(site.entered(), &RELEASES, &site)
@@ -85,11 +105,11 @@ fn told(visit: &Visit) -> String {
 fn row(Verdict { release, outcome }: &Verdict) -> String {
     let kasm = format!("{}.{}", release.number.0, release.number.1);
     match outcome {
-        Outcome::Refused { refusal, cause } => {
+        visit::Outcome::Refused { refusal, cause } => {
             let words = refusal.words().unwrap_or("(no words)");
             format!("{kasm} refused: {words} | {cause}")
         }
-        Outcome::Added(Added { workspaces, hidden, broken_icons, icon, page, update }) => {
+        visit::Outcome::Added(Added { workspaces, hidden, broken_icons, icon, page, update }) => {
             let icon = match icon {
                 Some(true) => "shown",
                 Some(false) => "not shown",
@@ -125,7 +145,7 @@ fn verdicts_of_corpus(corpus: &str) -> Result<(), Failed> {
         for verdict in &visit.verdicts {
             writeln!(text, "    {}", row(verdict))?;
         }
-        let is_added = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Added(_));
+        let is_added = |verdict: &&Verdict| matches!(verdict.outcome, visit::Outcome::Added(_));
         let added = visit.verdicts.iter().filter(is_added).count();
         let is_old = schema == Schema::V1_0;
         if is_old && (added > 3 || !codes(&visit).contains(&Code::CurrentSchemaMissing)) {
