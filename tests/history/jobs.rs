@@ -100,8 +100,8 @@ fn what_may_not_change_keeps_the_bundle_from_being_written() {
     tidy(&registry);
     let first = registry.text("first");
     for (more, denied) in [
-        (&["--deny-privileges"][..], "1 privilege, which may not be"),
-        (&["--deny-breaking"], "breaking change"),
+        (&["--deny-privileges"][..], "1 gained privilege, denied by `--deny-privileges`"),
+        (&["--deny-breaking"], "denied by `--deny-breaking`"),
     ] {
         let arguments = [&["--previous", &first], more].concat();
         let job = registry.job(&arguments);
@@ -223,4 +223,19 @@ fn runners_get_annotations_outputs_and_a_page() {
     assert!(page.contains("````text\n") && page.contains("Lab | ``` <b>"), "{page}");
     let outputs = fs::read_to_string(outputs).expect("outputs");
     assert_eq!(outputs, format!("changed=true\nbundle={}\n", registry.text("out")));
+}
+
+#[test]
+fn programs_get_a_line_for_each_thing() {
+    let registry = tidy_registry();
+    registry.after("nothing", 0, "first");
+    registry.edit("lab", "A desktop.", "A laboratory.");
+    let first = registry.text("first");
+    let job = registry.job(&["--previous", &first, "--message-format", "json"]);
+    job.ends_with(0);
+    let lines: Vec<Value> =
+        job.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let count = |reason: &str| lines.iter().filter(|line| line["reason"] == reason).count();
+    let counts = ["kasm-verdict", "kasm-change", "kasm-bundle", "kasm-finished"].map(count);
+    assert_eq!(counts, [7, 1, 1, 1], "{}", job.out);
 }

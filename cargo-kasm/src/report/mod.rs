@@ -19,6 +19,7 @@ use std::io;
 
 use camino::Utf8Path;
 use registry_core::declare::{Loaded, WorkspaceDecl};
+use registry_core::diff::Diff;
 use registry_core::finding::{Code, Finding, Level, Report};
 use registry_core::lock::Answers;
 use registry_core::source::{Position, Sources, Span};
@@ -138,13 +139,19 @@ impl Reporter {
         console: &mut Console,
     ) -> io::Result<()> {
         match self.format {
-            MessageFormat::Human | MessageFormat::Short => {
+            MessageFormat::Human | MessageFormat::Short if !self.is_part => {
                 verdict::human(visit, |line| console.page(line))
             }
             MessageFormat::Json => verdict::json(visit, place, console),
-            MessageFormat::CargoJson | MessageFormat::Sarif | MessageFormat::Github => {
-                verdict::human(visit, |line| console.talk(line))
-            }
+            _ => verdict::human(visit, |line| console.talk(line)),
+        }
+    }
+
+    /// What changes, in a job.
+    pub(crate) fn changes(&self, diff: &Diff<'_>, console: &mut Console) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Json => diff::json(diff, console),
+            _ => diff::lines(diff).iter().try_for_each(|line| console.talk(line)),
         }
     }
 

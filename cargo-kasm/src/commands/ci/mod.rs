@@ -213,6 +213,7 @@ impl Job<'_> {
             code = code.max(super::exit_code(&report));
             all.findings.extend(report.findings);
         }
+        self.reporter.verdicts(&visit, self.out_dir.as_str(), self.console)?;
         self.parts.verdicts = report::verdict::rows(&visit);
         let what = verify::in_short(&visit, &all);
         Ok(if code == exit::OK { Outcome::Passed(what) } else { Outcome::Failed(code, what) })
@@ -224,11 +225,8 @@ impl Job<'_> {
         };
         let changes = compare(&past.normal, now);
         self.outputs.add("changed", &(!changes.is_empty()).to_string());
-        let lines = report::diff::lines(&changes);
-        for line in &lines {
-            self.console.talk(line)?;
-        }
-        self.parts.changes = Some(lines);
+        self.reporter.changes(&changes, self.console)?;
+        self.parts.changes = Some(report::diff::lines(&changes));
         let what = match diff::counted(&changes) {
             counts if counts.is_empty() => "no difference".to_owned(),
             counts => counts,
