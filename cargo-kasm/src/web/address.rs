@@ -8,6 +8,15 @@ use crate::net::address;
 
 /// The address as a browser asks for it: without a fragment, and with what no address can hold escaped.
 pub(super) fn parse(text: &str) -> Option<Uri> {
+    address::parse(&escaped(text))
+}
+
+/// Where a redirect leads, seen from where it was asked.
+pub(super) fn join(base: &Uri, target: &str) -> Option<Uri> {
+    address::join(base, &escaped(target))
+}
+
+fn escaped(text: &str) -> String {
     let text = text.trim_matches(|character: char| character.is_control() || character == ' ');
     let whole = text.split('#').next().unwrap_or_default();
     let mut escaped = String::with_capacity(whole.len());
@@ -21,12 +30,25 @@ pub(super) fn parse(text: &str) -> Option<Uri> {
             _ => escaped.push(byte.into()),
         }
     }
-    address::parse(&escaped)
+    escaped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn redirects_lead_where_browsers_go() {
+        let base = parse("https://a.example/b/c").unwrap();
+        for (target, to) in [
+            ("d#e", Some("https://a.example/b/d")),
+            ("/d e/é", Some("https://a.example/d%20e/%C3%A9")),
+            ("//b.example/ ", Some("https://b.example/")),
+            ("file:///etc/passwd", None),
+        ] {
+            assert_eq!(join(&base, target).map(|uri| uri.to_string()).as_deref(), to, "{target}");
+        }
+    }
 
     #[test]
     fn what_people_write_is_asked_as_browsers_do() {

@@ -17,7 +17,7 @@ use ureq::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, X_CONTENT_TYP
 use ureq::http::{HeaderMap, Request, Response, Uri};
 use ureq::{Agent, Body, Error};
 
-use crate::net::address::{join, of};
+use crate::net::address::of;
 use crate::net::agents::{self, Agents};
 use crate::net::failure::{Failure, of_io, of_ureq};
 use crate::net::proxy::Proxies;
@@ -29,13 +29,31 @@ const AT_ONCE: usize = 8;
 const MOST_REDIRECTS: usize = 20;
 /// The wait before the second and last try.
 const WAIT: Duration = Duration::from_millis(500);
+/// How often a host that has answered may fail to.
+const MOST_FAILURES: usize = AT_ONCE;
 
 /// What asks web servers.
 pub(crate) struct Web {
     agents: Agents,
     timeout: Duration,
-    /// Hosts that could not be reached, and why: no further request waits for them.
-    lost: Mutex<HashMap<String, String>>,
+    /// What is known of each host: no further request waits for one that is lost.
+    hosts: Mutex<HashMap<String, Host>>,
+}
+
+/// What became of the requests to a host.
+#[derive(Default)]
+struct Host {
+    has_answered: bool,
+    failures: usize,
+    /// Why the last one failed.
+    why: String,
+}
+
+impl Host {
+    /// Whether it cannot be reached at all. Of a host that answers, one file may be slow.
+    const fn is_lost(&self) -> bool {
+        self.failures >= if self.has_answered { MOST_FAILURES } else { 1 }
+    }
 }
 
 /// What became of a request.
@@ -76,7 +94,7 @@ pub enum Trouble {
         /// What happened: "is not known by that name".
         why: String,
     },
-    /// The server answered with another status than 200.
+    /// The server answered with a status that stands for no success.
     #[error("the server answered {0}")]
     Status(u16),
     /// There is more than was asked for, in bytes.
@@ -92,7 +110,7 @@ impl Web {
     pub(crate) fn new(timeout: Duration) -> Self {
         let authorities = Authorities::new(Vec::new());
         let agents = Agents::new(authorities, Proxies::of_environment(), AT_ONCE, timeout);
-        Self { agents, timeout, lost: Mutex::default() }
+        Self { agents, timeout, hosts: Mutex::default() }
     }
 
     /// Gets a file of at most `most` bytes.
@@ -108,13 +126,17 @@ impl Web {
                 Ok(Answer::Redirect(_)) if redirects.len() >= MOST_REDIRECTS => {
                     Err(Trouble::Redirects)
                 }
-                Ok(Answer::Redirect(target)) => match join(&uri, &target) {
+                Ok(Answer::Redirect(target)) => match address::join(&uri, &target) {
                     Some(target) => {
                         redirects.push(uri.to_string());
                         uri = target;
                         continue;
                     }
-                    None => Err(Trouble::BadAddress),
+                    None => {
+                        redirects.push(uri.to_string());
+                        let outcome = Err(Trouble::BadAddress);
+                        return Got { address: target, redirects, outcome };
+                    }
                 },
                 Err(trouble) => Err(trouble),
             };
@@ -149,8 +171,8 @@ impl Web {
     /// Asks one server, twice where it fails.
     fn ask(&self, uri: &Uri, most: u64) -> Result<Answer, Trouble> {
         let host = of(uri);
-        if let Some(why) = self.lost().get(host) {
-            return Err(Trouble::Unreachable { host: host.to_owned(), why: why.clone() });
+        if let Some(known) = self.hosts().get(host).filter(|known| known.is_lost()) {
+            return Err(Trouble::Unreachable { host: host.to_owned(), why: known.why.clone() });
         }
         let answer = match self.once(uri, most) {
             Err(trouble) if is_passing(&trouble) => {
@@ -159,14 +181,21 @@ impl Web {
             }
             answer => answer,
         };
-        if let Err(Trouble::Unreachable { host, why }) = &answer {
-            self.lost().insert(host.clone(), why.clone());
+        let mut hosts = self.hosts();
+        let known = hosts.entry(host.to_owned()).or_default();
+        match &answer {
+            Err(Trouble::Unreachable { why, .. }) => {
+                known.failures += 1;
+                known.why.clone_from(why);
+            }
+            _ => known.has_answered = true,
         }
+        drop(hosts);
         answer
     }
 
-    fn lost(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    fn hosts(&self) -> std::sync::MutexGuard<'_, HashMap<String, Host>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn once(&self, uri: &Uri, most: u64) -> Result<Answer, Trouble> {
@@ -181,11 +210,11 @@ impl Web {
         if parts.status.is_redirection() && parts.headers.contains_key(LOCATION) {
             return Ok(Answer::Redirect(text(&parts.headers, LOCATION).unwrap_or_default()));
         }
-        if parts.status != 200 {
+        if !parts.status.is_success() {
             return Err(Trouble::Status(parts.status.as_u16()));
         }
         let reader = body.into_with_config().limit(u64::MAX).reader();
-        let packed = text(&parts.headers, CONTENT_ENCODING);
+        let packed = text(&parts.headers, CONTENT_ENCODING).map(|it| it.to_ascii_lowercase());
         let read = match packed.as_deref().map(str::trim) {
             Some("gzip" | "x-gzip") => bytes(MultiGzDecoder::new(reader), most),
             _ => bytes(reader, most),

@@ -60,6 +60,8 @@ fn redirects_are_remembered() {
     let trouble = |path: &str| web().get(&format!("{address}{path}"), 100).outcome.unwrap_err();
     assert_eq!(trouble("/round"), Trouble::Redirects);
     assert_eq!(trouble("/away"), Trouble::BadAddress);
+    let away = web().get(&format!("{address}/away"), 100);
+    assert_eq!((&*away.address, away.redirects.len()), ("ftp://a.example/", 1));
     assert_eq!(trouble("/gone"), Trouble::Status(404));
 }
 
@@ -69,11 +71,12 @@ fn bodies_have_a_limit_unpacked_as_well() {
     packed.write_all(&[b'a'; 1000]).unwrap();
     let packed = packed.finish().unwrap();
     let address = server(move |path| match path {
-        "/packed" => answer("200 OK", "Content-Encoding: gzip\r\n", &packed),
+        "/packed" => answer("200 OK", "Content-Encoding: GZip\r\n", &packed),
+        "/changed" => answer("203 Changed", "", &[b'a'; 1000]),
         "/endless" => [answer("200 OK", "", b""), vec![b'a'; 2000]].concat(),
         _ => answer("200 OK", "", &[b'a'; 1000]),
     });
-    for path in ["/packed", "/plain"] {
+    for path in ["/packed", "/changed", "/plain"] {
         let get = |most| web().get(&format!("{address}{path}"), most).outcome;
         assert_eq!(get(1000).unwrap().body.len(), 1000, "{path}");
         assert_eq!(get(999).unwrap_err(), Trouble::TooLarge(999), "{path}");
@@ -91,6 +94,20 @@ fn hosts_that_are_not_there_are_not_asked_for_each_file() {
         let trouble = got.outcome.as_ref().unwrap_err();
         assert_eq!(trouble.to_string(), format!("`{closed}` refuses connections"));
     }
+}
+
+#[test]
+fn one_file_that_fails_is_not_the_whole_host() {
+    let address = server(|path| match path {
+        "/broken" => Vec::new(),
+        _ => answer("200 OK", "", b"there"),
+    });
+    let web = web();
+    let is_there = |path: &str| web.get(&format!("{address}{path}"), 100).outcome.is_ok();
+    assert!(is_there("/a") && !is_there("/broken") && is_there("/b"));
+    let broken: Vec<_> = (0..MOST_FAILURES).map(|_| format!("{address}/broken")).collect();
+    assert!(web.get_all(&broken, 100).iter().all(|got| got.outcome.is_err()));
+    assert!(!is_there("/c"));
 }
 
 #[test]
