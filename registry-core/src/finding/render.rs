@@ -29,6 +29,12 @@ pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> Str
             Some(snippet) => main.element(snippet),
             None => main.element(origin(place.labels[0].span, sources)),
         };
+        // Where no line is shown, nothing else says whose it is.
+        if snippet(&place, sources).is_none() && !place.primary {
+            let texts = place.labels.iter().filter(|label| !label.text.is_empty());
+            let notes = texts.map(|label| normalize_untrusted_str(&label.text));
+            main = main.elements(notes.map(|note| Severity::NOTE.message(note)));
+        }
     }
     let mut groups = Vec::with_capacity(2);
     if let Some(help) = &finding.help {
@@ -154,7 +160,12 @@ impl<'a> Window<'a> {
         if last - start > LONGEST {
             return None;
         }
-        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
+        let mut rest = text.as_bytes()[last..].iter().take(LONGEST);
+        let end = match rest.position(|&byte| byte == b'\n') {
+            Some(newline) => last + newline,
+            None if text.len() - last <= LONGEST => text.len(),
+            None => return None,
+        };
         let lines = &text[start..end];
         if lines.lines().any(|line| line.len() > LONGEST) {
             return None;
@@ -171,5 +182,27 @@ impl<'a> Window<'a> {
             self.text.floor_char_boundary((offset as usize).saturating_sub(self.start))
         };
         clamp(span.start)..clamp(span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Code, Finding, Policy, Report};
+
+    #[test]
+    fn long_lines_are_not_shown_but_what_they_hold_is_named() {
+        let mut sources = Sources::default();
+        let text = format!("{{\"a\":1,\"b\":\"{}\"}}", "x".repeat(5000));
+        let source = sources.add("list.json", text.into(), Syntax::Json);
+        let finding = Finding::new(Code::WrongType, Span::new(source, 5..6), "no")
+            .label("expected a string")
+            .related(Span::new(source, 1..4), "in the workspace `Desk`")
+            .help("write it");
+        let report = Report::new([finding].into_iter().collect(), &Policy::default());
+        let shown = human(&report.findings[0], &sources, &Renderer::plain());
+        let expected = "error[KR0202: wrong-type]: no\n--> list.json:1:6\n::: list.json:1:2\n \
+            = note: in the workspace `Desk`\n = help: write it";
+        assert_eq!(shown, expected);
     }
 }
