@@ -63,11 +63,18 @@ pub fn published(list: &PublishedList) -> Published {
         Some(head) => registry.settings = Some(settings(head, list.schema, source)),
         None => registry.unparsed = 1,
     }
-    if let Some(Value::Array(items)) = entries.as_ref().map(|entries| &entries.value) {
+    let items = entries.as_ref().map(|entries| &entries.value);
+    if let (None, Some(_)) = (items.and_then(Value::as_array), &head) {
+        // What it would hold is not known to be nothing.
+        registry.unparsed = 1;
+    }
+    if let Some(Value::Array(items)) = items {
         let mut reader = Reader { list, source, names: HashMap::new() };
         for item in items {
             match &item.value {
-                Value::Object(fields) => registry.workspaces.push(reader.workspace(fields)),
+                Value::Object(fields) => {
+                    registry.workspaces.push(reader.workspace(fields, item.span));
+                }
                 other => {
                     findings.push(not_an_object(other, item.span));
                     registry.unparsed += 1;
@@ -105,9 +112,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn workspace(&mut self, fields: &Object) -> WorkspaceDecl {
+    fn workspace(&mut self, fields: &Object, whole: Span) -> WorkspaceDecl {
         let mut fields = fields.clone();
-        let place = place_of(&fields, self.source);
+        let is_empty = fields.entries.is_empty();
+        let place = if is_empty { whole } else { place_of(&fields, self.source) };
         fields.take(SHA);
         WorkspaceDecl {
             folder: self.name(&fields),
@@ -195,6 +203,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_empty_has_a_place() {
+        let list = read(Schema::V1_1, r#"{"workspaces":[{},{}]}"#);
+        let places = list.loaded.registry.workspaces.iter().map(|own| own.place.start);
+        assert_eq!(places.collect::<Vec<_>>(), [15, 18]);
+    }
+
+    #[test]
     fn what_is_no_list_has_no_settings() {
         for text in ["", "[]", "{", "<!doctype html>", "null"] {
             let list = read(Schema::V1_0, text);
@@ -202,6 +217,7 @@ mod tests {
         }
         let list = read(Schema::V1_0, r#"{"workspaces":"none"}"#);
         assert!(list.loaded.registry.workspaces.is_empty());
+        assert_eq!(list.loaded.registry.unparsed, 1);
         assert_eq!(list.entries.unwrap().value.as_str(), Some("none"));
     }
 }

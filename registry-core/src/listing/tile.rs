@@ -15,6 +15,8 @@ pub struct Listing<'m> {
     pub tiles: Vec<Tile<'m>>,
     /// What is not, in the same order.
     pub hidden: Vec<Hidden<'m>>,
+    /// Whether a part of the list that is no workspace makes the page crash.
+    pub is_broken: bool,
 }
 
 /// A workspace that is shown.
@@ -47,6 +49,9 @@ impl Listing<'_> {
     pub fn why_empty(&self) -> Option<String> {
         if !self.tiles.is_empty() {
             return None;
+        }
+        if self.is_broken {
+            return Some("the page crashes: `workspaces` is no list of objects".to_owned());
         }
         let Some(first) = self.hidden.first() else {
             return Some("there is no workspace".to_owned());

@@ -106,7 +106,8 @@ impl<'m> View<'m> {
     /// What a release shows. A channel that is unknown to it, or to the registry, shows what it would.
     pub fn listing<'v>(&'v self, release: KasmVersion, channel: Option<&'v str>) -> Listing<'v> {
         let schema = release.schema();
-        let mut listing = Listing { release, channel, tiles: Vec::new(), hidden: Vec::new() };
+        let (tiles, hidden) = (Vec::new(), Vec::new());
+        let mut listing = Listing { release, channel, tiles, hidden, is_broken: false };
         let list = self.lists.iter().find(|list| list.schema == schema);
         let Some(list) = list.filter(|_| release.minor() >= RELEASES[0].number) else {
             let why = match schema {
@@ -120,6 +121,7 @@ impl<'m> View<'m> {
             listing.hidden.extend(hidden);
             return listing;
         };
+        listing.is_broken = list.is_broken;
         let has_channels = schema >= Schema::V1_1 && !self.channels.is_empty();
         let mut page = Page {
             list,

@@ -101,10 +101,13 @@ fn published(lists: &Lists, arguments: &Preview, console: &mut Console) -> Resul
     let published = lists.published();
     let models: Vec<_> = published.iter().map(|list| (list.schema, model_of(list))).collect();
     show(&View::published(&models), &lists.place, arguments, console)?;
-    for ((schema, model), read) in models.iter().zip(&lists.lists) {
+    for (((schema, model), read), list) in models.iter().zip(&lists.lists).zip(&published) {
         let (path, readers) = (&read.path, schema.readers());
         match model.as_ref().map(|model| model.unparsed) {
             Some(0) => {}
+            Some(_) if !is_array(list) => console.warning(&format!(
+                "`workspaces` of `{path}` is no list: the page of Kasm {readers} crashes"
+            ))?,
             Some(count) => console.warning(&format!(
                 "`{path}` has {} without fields: the page of Kasm {readers} crashes",
                 if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
@@ -115,6 +118,10 @@ fn published(lists: &Lists, arguments: &Preview, console: &mut Console) -> Resul
         }
     }
     Ok(exit::OK)
+}
+
+fn is_array(list: &Published) -> bool {
+    list.entries.as_ref().is_some_and(|entries| entries.value.as_array().is_some())
 }
 
 /// What its readers make of a list, if it is one.
