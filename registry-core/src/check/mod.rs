@@ -34,6 +34,8 @@ use crate::finding::Finding;
 use crate::finding::{Code, Findings};
 #[cfg(feature = "bundle")]
 use crate::lock::Answers;
+#[cfg(feature = "bundle")]
+use crate::model::OR_ASK;
 use crate::model::{self, Model, Modelled, Rule, Schema};
 use crate::parallel;
 use crate::source::Sources;
@@ -70,7 +72,14 @@ pub fn unpinned(loaded: &Loaded, answers: &Answers) -> Findings {
 pub fn judge_published(loaded: &Loaded) -> (Model<'_>, Findings) {
     let (model, findings) = judge(loaded);
     let findings = findings.into_iter().filter(|finding| !is_about_sources(finding.code));
-    (model, findings.map(|finding| Finding { fix: None, ..finding }).collect())
+    (model, findings.map(of_anybody).collect())
+}
+
+/// A finding for whoever published a list, with whatever.
+#[cfg(feature = "bundle")]
+fn of_anybody(finding: Finding) -> Finding {
+    let help = finding.help.map(|help| help.strip_suffix(OR_ASK).unwrap_or(&help).to_owned());
+    Finding { fix: None, help, ..finding }
 }
 
 /// Whether a rule is about sources, about all lists of a registry together, or about what some release

@@ -23,7 +23,8 @@ pub(super) fn release_without_workspace(model: &Model<'_>, findings: &mut Findin
     let written = model.schemas();
     let mut filled = written.clone();
     filled.retain(|&schema| model.workspaces.iter().any(|own| own.is_in(schema, &written)));
-    let served: HashSet<_> = model.offers().map(minor).collect();
+    let readable = model.workspaces.iter().filter(|own| own.is_in_shape(&written));
+    let served: HashSet<_> = readable.flat_map(|own| &own.facts.offers).map(minor).collect();
     // Without any version, each workspace has a finding of its own.
     let Some(first) = served.iter().min() else { return };
     // What a registry never was for needs no telling, but for the release that suffers from it.

@@ -170,7 +170,7 @@ impl Place<'_> {
     }
 
     fn more(&self, next: char) -> Finding {
-        self.finding(next.len_utf8(), "the workspace ends before this")
+        self.finding(next.len_utf8(), "the object ends before this")
             .help("remove what follows, or the bracket that closes the workspace too early")
     }
 
@@ -343,8 +343,8 @@ mod tests {
             (r"{,}", "1`,`: a key is missing before this `,`"),
             (r"{:1}", "1`:`: expected a key, found `:`"),
             (r"{[1]: 2}", "1`[`: expected a key, found `[`"),
-            ("{} {}", "3`{`: the workspace ends before this"),
-            (r#"{"a": 1}}"#, "8`}`: the workspace ends before this"),
+            ("{} {}", "3`{`: the object ends before this"),
+            (r#"{"a": 1}}"#, "8`}`: the object ends before this"),
             ("]", "0`]`: a value is missing before this `]`"),
             (r#"{"a": "b}"#, "6`\"`: this text is not closed"),
             (r#"{"a": "b\"}"#, "6`\"`: this text is not closed"),

@@ -91,6 +91,15 @@ impl Modelled<'_> {
         written.iter().any(|&schema| self.fit(schema, written) != Fit::Absent)
     }
 
+    /// Whether readers of these schemas look for entries of the shape that it has.
+    pub(crate) fn is_in_shape(&self, written: &[Schema]) -> bool {
+        #[cfg(feature = "bundle")]
+        let is_as_found = matches!(self.decl.format, Format::Published);
+        #[cfg(not(feature = "bundle"))]
+        let is_as_found = false;
+        !is_as_found || self.facts.shape.is_none_or(|shape| written.contains(&shape))
+    }
+
     fn fit_or_as_written(&self, schema: Schema, written: &[Schema]) -> Fit {
         match self.fit(schema, written) {
             Fit::Absent if !self.is_carried(written) => Fit::AsWritten,

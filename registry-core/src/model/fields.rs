@@ -131,7 +131,7 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
         };
         let example = self.context.syntax(self.place).assign(key, example(key));
         let is_asked = OF_IMAGES.contains(&key) && self.object.get(key).is_none();
-        let or = if is_asked { ", or let `cargo kasm images update` find it out" } else { "" };
+        let or = if is_asked { OR_ASK } else { "" };
         self.context.push(finding.help(format!("{why}: write `{example}`{or}")));
     }
 
@@ -222,6 +222,8 @@ impl<'o, 'c, 'f> Fields<'o, 'c, 'f> {
 
 /// What image registries know.
 const OF_IMAGES: [&str; 2] = ["architecture", "uncompressed_size_mb"];
+/// How those who build a registry with this program get it.
+pub(crate) const OR_ASK: &str = ", or let `cargo kasm images update` find it out";
 
 /// What a missing field might look like.
 fn example(key: &str) -> &'static str {

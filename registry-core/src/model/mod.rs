@@ -49,6 +49,8 @@ pub use constant::{Constant, Holds, Rule};
 pub use convert::{Facts, Form, Model, Modelled, from_decl};
 pub use domain::{Domain, list_url};
 pub use edition::{Edition, OneImage};
+#[cfg(feature = "bundle")]
+pub(crate) use fields::OR_ASK;
 pub(crate) use host::is_host;
 pub use icon::{HEAVY_ICON, IconName, LARGEST_ICON, SMALLEST_ICON, SQUARE_WITHIN};
 pub use image::{ImageRef, Tag};

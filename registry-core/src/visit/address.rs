@@ -1,5 +1,6 @@
 //! The addresses that are asked for, put together exactly as Kasm and browsers do.
 
+use crate::finding::escaped;
 use crate::model::{Schema, layout};
 
 /// What Kasm's server asks for first, of the address that an admin typed.
@@ -21,6 +22,11 @@ pub fn update(list_url: &str) -> String {
 pub fn icon(list_url: &str, schema: Schema, image_src: &str) -> String {
     let root = list_url.strip_suffix("list.json").unwrap_or(list_url);
     format!("{root}{}", layout::icon(schema, image_src))
+}
+
+/// An address in a message: whole, for its end is what tells icons apart.
+pub(super) fn whole(address: &str) -> String {
+    format!("`{}`", escaped(address))
 }
 
 /// The path that a server looks for: without a query or a fragment, and with escapes undone.

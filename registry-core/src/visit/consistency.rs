@@ -14,11 +14,15 @@ pub(super) fn check(list: &Published, findings: &mut Findings) {
     let entries = list.entries.as_ref().and_then(|entries| entries.value.as_array());
     let entries: Vec<_> = entries.into_iter().flatten().collect();
     let objects: Vec<_> = entries.iter().filter_map(|entry| entry.value.as_object()).collect();
-    findings.extend(workspacecount(head, entries.len()));
+    let is_list = list.entries.as_ref().is_some_and(|it| matches!(it.value, Value::Array(_)));
+    // What is no list has no number.
+    findings.extend(workspacecount(head, entries.len()).filter(|_| is_list));
     findings.extend(modified(head));
     if list.schema >= Schema::V1_1 {
         findings.extend(channels(head, &objects));
+        findings.extend(default_channel(head));
     }
+    findings.extend(objects.iter().filter_map(|fields| shape(fields, list.schema)));
     shas(&objects, findings);
 }
 
@@ -73,6 +77,36 @@ fn channels(head: &Object, workspaces: &[&Object]) -> Option<Finding> {
     Some(inconsistent(said.span, message, "list each of their `available_tags` once, and no other"))
 }
 
+/// Without one that is selected, the first view is empty.
+fn default_channel(head: &Object) -> Option<Finding> {
+    let channels = head.get("channels")?;
+    let is_any = channels.value.as_array().is_some_and(|channels| !channels.is_empty());
+    let said = head.get("default_channel");
+    let is_nothing = said.is_none_or(|said| said.value == Value::Null);
+    let message = "none of the channels is selected at first, so Kasm's page is empty".to_owned();
+    (is_any && is_nothing).then(|| {
+        let place = said.map_or(channels.span, |said| said.span);
+        inconsistent(place, message, "name one of them as `default_channel`")
+    })
+}
+
+/// The entries of one schema in a list of the other are what none of its readers looks for.
+fn shape(fields: &Object, schema: Schema) -> Option<Finding> {
+    let entries = fields.get("compatibility")?;
+    let all = entries.value.as_array().filter(|entries| !entries.is_empty())?;
+    let (other, is_other): (_, fn(&Value) -> bool) = match schema {
+        Schema::V1_0 => (Schema::V1_1, |entry| entry.as_object().is_some()),
+        Schema::V1_1 => (Schema::V1_0, |entry| entry.as_str().is_some()),
+    };
+    let message = format!(
+        "the entries are those of schema {other}, and readers of schema {schema} find none in them"
+    );
+    let help = "publish the list that was built for this schema";
+    all.iter()
+        .all(|entry| is_other(&entry.value))
+        .then(|| Finding::new(Code::WrongType, entries.span, message).help(help))
+}
+
 /// Kasm tells workspaces apart by it on its page.
 fn shas(workspaces: &[&Object], findings: &mut Findings) {
     const HELP: &str = "give each workspace a hash of its own: bundle the registry anew";
@@ -116,6 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn entries_are_those_of_the_lists_schema() {
+        let old = r#"{"workspaces":[{"sha":"0","compatibility":["1.18.x"]}]}"#;
+        let new = r#"{"workspaces":[{"sha":"0","compatibility":[{"version":"1.15.x"}]}]}"#;
+        let none = r#"{"workspaces":[{"sha":"0","compatibility":[]}]}"#;
+        for schema in Schema::ALL {
+            let (right, wrong) = if schema == Schema::V1_0 { (old, new) } else { (new, old) };
+            assert_eq!(found(schema, right), [""; 0]);
+            assert_eq!(found(schema, none), [""; 0]);
+            assert!(found(schema, wrong).concat().contains("are those of schema"), "{schema}");
+        }
+    }
+
+    #[test]
     fn a_list_says_the_truth_about_itself() {
         let tags = r#""compatibility":[{"available_tags":["a","b"]}]"#;
         for (text, expected) in [
@@ -130,10 +177,33 @@ mod tests {
             (r#"{"modified":1700000000000.5,"workspaces":[]}"#.into(), "is no whole number"),
             (r#"{"modified":0,"workspaces":[]}"#.into(), "no time of this century"),
             (r#"{"modified":"2024","workspaces":[]}"#.into(), "is a string"),
-            (format!(r#"{{"channels":["b","a"],"workspaces":[{{"sha":"0",{tags}}}]}}"#), ""),
-            (format!(r#"{{"channels":["b"],"workspaces":[{{"sha":"0",{tags}}}]}}"#), "lacks `a`"),
             (
-                format!(r#"{{"channels":["a","b","c"],"workspaces":[{{"sha":"0",{tags}}}]}}"#),
+                format!(
+                    r#"{{"channels":["b","a"],"default_channel":"a","workspaces":[{{"sha":"0",{tags}}}]}}"#
+                ),
+                "",
+            ),
+            (
+                format!(
+                    r#"{{"channels":["b","a"],"default_channel":null,"workspaces":[{{"sha":"0",{tags}}}]}}"#
+                ),
+                "none of the channels is selected",
+            ),
+            (
+                format!(r#"{{"channels":["b","a"],"workspaces":[{{"sha":"0",{tags}}}]}}"#),
+                "none of the channels is selected",
+            ),
+            (r#"{"workspacecount":2,"workspaces":{}}"#.into(), ""),
+            (
+                format!(
+                    r#"{{"channels":["b"],"default_channel":"b","workspaces":[{{"sha":"0",{tags}}}]}}"#
+                ),
+                "lacks `a`",
+            ),
+            (
+                format!(
+                    r#"{{"channels":["a","b","c"],"default_channel":"a","workspaces":[{{"sha":"0",{tags}}}]}}"#
+                ),
                 "has `c`",
             ),
             (format!(r#"{{"name":"R","workspaces":[{{"sha":"0",{tags}}}]}}"#), "is missing"),
@@ -149,6 +219,7 @@ mod tests {
             assert!(found.concat().contains(expected), "{text}: {found:?}");
         }
         let old = format!(r#"{{"workspaces":[{{"sha":"0",{tags}}}]}}"#);
-        assert_eq!(found(Schema::V1_0, &old), [""; 0]);
+        let found = found(Schema::V1_0, &old).concat();
+        assert!(!found.contains("channel"), "{found}");
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::address::whole;
+
 /// What answers requests: a web server, or a folder that stands for one.
 pub trait Fetch: Sync {
     /// What a plain request for an address gets.
@@ -36,6 +38,14 @@ impl Fetched {
     /// What an address itself answers.
     pub fn at(address: &str, outcome: Result<Document, Unfetched>) -> Self {
         Self { address: address.to_owned(), redirects: Vec::new(), outcome }
+    }
+
+    /// What became of a request that got nothing: "`https://host.io/a` answers 404".
+    pub(super) fn trouble(&self, asked: &str, unfetched: &Unfetched) -> String {
+        match self.redirects[..] {
+            [] => format!("{} {unfetched}", whole(asked)),
+            _ => format!("{} leads to {}, which {unfetched}", whole(asked), whole(&self.address)),
+        }
     }
 }
 

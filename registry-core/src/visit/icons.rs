@@ -7,7 +7,7 @@ use super::asking::Asking;
 use super::picture::{self, Hidden};
 use super::{Unfetched, address};
 use crate::declare::{Content, Published};
-use crate::finding::{Code, Finding, quoted};
+use crate::finding::{Code, Finding};
 use crate::model::IconName;
 use crate::picture::Picture;
 use crate::source::{Span, Spanned, Value};
@@ -49,8 +49,12 @@ impl Icons {
     }
 
     /// A finding for each that is not shown; one for all of them where they have the same reason.
-    pub(super) fn findings(&self, list: &Published, list_url: Span) -> Vec<Finding> {
-        let hidden = self.hidden.values().filter(|hidden| !is_not_looked(hidden));
+    /// `is_http` where it was said that all are asked for over http.
+    pub(super) fn findings(&self, list: &Published, list_url: Span, is_http: bool) -> Vec<Finding> {
+        let is_told = |hidden: &Hidden| {
+            is_not_looked(hidden) || (is_http && matches!(hidden, Hidden::Insecure(_)))
+        };
+        let hidden = self.hidden.values().filter(|hidden| !is_told(hidden));
         let hidden: Vec<_> = hidden.collect();
         let is_all = self.shown.is_empty() && hidden.len() == self.hidden.len();
         if let [first, others @ ..] = &hidden[..]
@@ -65,8 +69,8 @@ impl Icons {
             let name = workspace.text("image_src")?;
             // What is wrong with the name has been said.
             name.parse::<IconName>().ok()?;
-            let hidden = self.hidden.get(name).filter(|hidden| !is_not_looked(hidden))?;
-            let address = quoted(self.addresses.get(name)?);
+            let hidden = self.hidden.get(name).filter(|hidden| !is_told(hidden))?;
+            let address = address::whole(self.addresses.get(name)?);
             let message = format!("the icon {address} {hidden}");
             Some(Finding::new(code(hidden), workspace.icon_place(), message).help(hidden.help()))
         });
@@ -76,7 +80,7 @@ impl Icons {
     /// One of them stands for all.
     fn none(&self, list_url: Span) -> Option<Finding> {
         let name = self.hidden.keys().min()?;
-        let (hidden, address) = (self.hidden.get(name)?, quoted(self.addresses.get(name)?));
+        let (hidden, address) = (self.hidden.get(name)?, address::whole(self.addresses.get(name)?));
         let count = self.hidden.len();
         let message = format!("none of the {count} icons is shown: {address} {hidden}");
         Some(Finding::new(code(hidden), list_url, message).help(hidden.help()))
@@ -123,7 +127,7 @@ pub(super) fn of_registry(
             Err(flaw) => (flaw.what.to_owned(), flaw.help),
         },
     };
-    let message = format!("the registry's icon {} {what}", quoted(address));
+    let message = format!("the registry's icon {} {what}", address::whole(address));
     let finding = Finding::new(Code::RegistryIconUnreachable, icon.span, message).help(help);
     (Some(false), Some(finding))
 }

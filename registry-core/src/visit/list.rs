@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::address::whole;
 use super::asking::Asking;
 use super::icons::{self, Icons};
 use super::{Outcome, Refusal, Seen, Shown, Update, consistency, required, update};
 use crate::check;
 use crate::declare::{Loaded, Published, PublishedList, published};
-use crate::finding::{Code, Finding, Findings, quoted};
+use crate::finding::{Code, Finding, Findings};
 use crate::listing::View;
 use crate::model::{Release, Schema, is_official};
 use crate::source::{Span, Spanned, Value};
@@ -112,17 +113,16 @@ impl Judge<'_> {
     /// What hangs on `list_url`.
     fn follow(&mut self, list_url: &Spanned<Value>, asking: &mut Asking<'_>) -> Update {
         let ListText { schema, address, text, .. } = self.text;
-        let Some(next) = list_url.value.as_str().filter(|text| !text.is_empty()) else {
+        let Some(next) = list_url.value.as_str().filter(|text| !text.trim().is_empty()) else {
             return Update::Never;
         };
         let next = update::follow(next, *schema, (address, text), asking);
         if !self.is_explained(&OF_LIST_URL) {
             self.findings.extend(of_update(&next, list_url.span));
-            // Where nothing is published at all there are no icons either, and over http they are not
-            // shown.
-            let is_nothing = matches!(next, Update::Fails(_)) && self.icons.shown.is_empty();
-            if !is_nothing && !self.is_explained(&[Code::ListUrlInsecure]) {
-                self.findings.extend(self.icons.findings(self.read, list_url.span));
+            // Where nothing is published at all, there are no icons either.
+            if !(matches!(next, Update::Fails(_)) && self.icons.shown.is_empty()) {
+                let is_http = self.is_explained(&[Code::ListUrlInsecure]);
+                self.findings.extend(self.icons.findings(self.read, list_url.span, is_http));
             }
         }
         next
@@ -158,7 +158,7 @@ fn of_update(next: &Update, place: Span) -> Option<Finding> {
         ),
         Update::Elsewhere(list) => (
             Code::UpdateElsewhere,
-            format!("the next update reads another list, {}", quoted(list)),
+            format!("the next update reads another list, {}", whole(list)),
             "what was added is replaced by that list: publish the same one there, or correct `list_url`",
         ),
         Update::Same | Update::NotLooked | Update::Never => return None,

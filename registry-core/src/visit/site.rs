@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::address::whole;
 use super::asking::Asking;
 use super::list::ListText;
 use super::{Fetched, Refusal, Seen, Unfetched, list_json, page, versions, versions_txt};
@@ -39,7 +40,7 @@ impl<'u> Site<'u> {
         let loaded = Loaded { sources, registry, findings: Findings::default() };
         let (text, finding) = match (&fetched.outcome, text) {
             (_, Some(text)) => (Ok(text), None),
-            (Err(unfetched), None) => not_there(url, &address, unfetched, place),
+            (Err(unfetched), None) => not_there(url, &address, (&fetched, unfetched), place),
             (Ok(_), None) => not_a_list(&address, kind.unwrap_or("no text"), &fetched, place),
         };
         Self { url, text, loaded, findings: finding.into_iter().collect() }
@@ -70,16 +71,15 @@ impl<'u> Site<'u> {
                 }
                 (Some(kind), _) => (
                     Refusal::ServerError,
-                    format!("{} {}", quoted(&address), is_page(kind, &fetched)),
+                    format!("{} {}", whole(&address), is_page(kind, &fetched)),
                 ),
                 (None, Err(_)) => {
-                    (Refusal::ServerError, format!("{} is not UTF-8", quoted(&address)))
+                    (Refusal::ServerError, format!("{} is not UTF-8", whole(&address)))
                 }
             },
-            Err(unfetched) => (
-                refusal_of(unfetched, Refusal::ServerError),
-                format!("{} {unfetched}", quoted(&address)),
-            ),
+            Err(unfetched) => {
+                (refusal_of(unfetched, Refusal::ServerError), fetched.trouble(&address, unfetched))
+            }
         };
         let code = match refusal {
             Refusal::InvalidAddress => Code::SiteUnreachable,
@@ -155,16 +155,21 @@ fn refusal_of(unfetched: &Unfetched, status: Refusal) -> Refusal {
 
 type Instead = (Result<Arc<str>, Refused>, Option<Finding>);
 
-fn not_there(url: &str, address: &str, unfetched: &Unfetched, place: Span) -> Instead {
+fn not_there(
+    url: &str,
+    address: &str,
+    (fetched, unfetched): (&Fetched, &Unfetched),
+    place: Span,
+) -> Instead {
     let refusal = refusal_of(unfetched, Refusal::NoSchemaList);
     let is_missing = *unfetched == Unfetched::NoScheme;
-    let cause = format!("{} {unfetched}", quoted(if is_missing { url } else { address }));
+    let cause = fetched.trouble(if is_missing { url } else { address }, unfetched);
     let (code, help) = match refusal {
         Refusal::InvalidAddress if is_missing => {
             (Code::SiteUnreachable, format!("write the address with it: `https://{url}`"))
         }
         Refusal::InvalidAddress => (Code::SiteUnreachable, NO_WAY.to_owned()),
-        _ => (Code::NoSchemaList, help_of_status(address)),
+        _ => (Code::NoSchemaList, help_of_status(address, unfetched)),
     };
     let finding = Finding::new(code, place, cause.clone()).help(help);
     (Err((refusal, cause)), Some(finding))
@@ -173,12 +178,21 @@ fn not_there(url: &str, address: &str, unfetched: &Unfetched, place: Span) -> In
 const NO_WAY: &str = "Kasm's server has to reach it as well: look at the host's name, its certificate, and proxies on the way";
 
 /// What to do where there is no `versions.txt`: usually the address of a page was copied.
-fn help_of_status(address: &str) -> String {
+fn help_of_status(address: &str, unfetched: &Unfetched) -> String {
     let folder = address.strip_suffix(layout::VERSIONS_TXT).unwrap_or(address);
-    let end = |schema: Schema| format!("/{schema}/");
-    match Schema::ALL.into_iter().find_map(|schema| folder.strip_suffix(&*end(schema))) {
-        Some(root) => format!("enter the registry's root, `{root}/`, not the page of a schema"),
-        None => format!(
+    let before = |schema: Schema| Some(folder.split_once(&format!("/{schema}/"))?.0);
+    if let Some(root) = Schema::ALL.into_iter().find_map(before) {
+        return format!("enter the registry's root, `{root}/`, not the page of a schema");
+    }
+    match unfetched {
+        Unfetched::Status(401 | 403) => {
+            "Kasm's server logs in nowhere: let everybody read the file".to_owned()
+        }
+        Unfetched::Status(429 | 500..) => {
+            "the web server fails, which says nothing about the registry: ask again later"
+                .to_owned()
+        }
+        _ => format!(
             "enter the address of the folder with `{}`, and publish it there",
             layout::VERSIONS_TXT
         ),
@@ -186,7 +200,7 @@ fn help_of_status(address: &str) -> String {
 }
 
 fn not_a_list(address: &str, kind: &str, fetched: &Fetched, place: Span) -> Instead {
-    let cause = format!("{} {}", quoted(address), is_page(kind, fetched));
+    let cause = format!("{} {}", whole(address), is_page(kind, fetched));
     let help =
         "Kasm's server logs in nowhere and reads plain text: let everybody read the file itself";
     let finding = Finding::new(Code::NoCompatibleSchema, place, cause.clone()).help(help);
@@ -198,6 +212,6 @@ fn is_page(kind: &str, fetched: &Fetched) -> String {
     if fetched.redirects.is_empty() {
         format!("is {kind}")
     } else {
-        format!("leads to {}, {kind}", quoted(&fetched.address))
+        format!("leads to {}, {kind}", whole(&fetched.address))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::*;
+use crate::finding::Finding;
 use crate::model::RELEASES;
 
 const ROOT: &str = "https://host.io/repo/";
@@ -307,4 +308,99 @@ fn pages_crash_on_what_every_tile_needs() {
     let (outcome, _) = Server::sound().with("1.1/list.json", &list("null")).latest();
     let Outcome::Added(added) = outcome else { panic!("{outcome:?}") };
     assert_eq!((added.page, added.update), (Page::BreaksAll, Update::Never));
+}
+
+#[test]
+fn who_asks_is_told_where_the_root_is() {
+    let help = |url: &str, outcome: Unfetched, redirects: &[&str]| {
+        let redirects: Vec<_> = redirects.iter().map(|at| (*at).to_owned()).collect();
+        let at = if redirects.is_empty() { versions_txt(url) } else { "https://b.io/x".to_owned() };
+        let fetched = Fetched { redirects, ..Fetched::at(&at, Err(outcome)) };
+        let seen = visit(url, &RELEASES, &Always(fetched)).seen;
+        let finding = seen[0].findings.clone().into_iter().next().expect("a finding");
+        format!("{}; {}", finding.message, finding.help.unwrap_or_default())
+    };
+    for page in ["1.1/", "1.1", "1.0/list.json", "1.1/new/1.1/", "1.1/index.html"] {
+        let said = help(&format!("{ROOT}{page}"), Unfetched::Status(404), &[]);
+        assert!(said.contains("root, `https://host.io/repo/`, not the page"), "{page}: {said}");
+    }
+    for (status, expected) in [
+        (404, "publish it there"),
+        (401, "logs in nowhere"),
+        (403, "logs in nowhere"),
+        (429, "ask again later"),
+        (503, "ask again later"),
+    ] {
+        let said = help(ROOT, Unfetched::Status(status), &[]);
+        assert!(said.contains(expected), "{status}: {said}");
+    }
+    let said = help(ROOT, Unfetched::Status(404), &[ROOT]);
+    assert!(said.contains("versions.txt` leads to `https://b.io/x`, which answers 404"), "{said}");
+}
+
+/// A server with one answer for everything.
+struct Always(Fetched);
+
+impl Fetch for Always {
+    fn get(&self, _: &str) -> Fetched {
+        self.0.clone()
+    }
+}
+
+#[test]
+fn one_mistake_is_said_once() {
+    let sound = list(&format!("\"{ROOT}\""));
+    let start = sound.find("[{\"friendly_name").expect("workspaces");
+    let end = sound.find(",\"channels").expect("channels");
+    for workspaces in ["{}", "null", "\"\""] {
+        let text = format!("{}{workspaces}{}", &sound[..start], &sound[end..]);
+        let (outcome, codes) = Server::sound().with("1.1/list.json", &text).latest();
+        assert_eq!(codes, [Code::ListIncomplete], "{workspaces}");
+        let Outcome::Added(added) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(added.page, Page::Crashes("`workspaces` is no list".to_owned()));
+    }
+    let (_, codes) = Server::sound().with("1.1/list.json", &list("\" \"")).latest();
+    assert_eq!(codes, [Code::ListIncomplete]);
+    let old = sound.replace(
+        r#"[{"version":"1.19.x","image":"a/desk:1","uncompressed_size_mb":900}]"#,
+        r#"["1.19.x"],"name":"a/desk:1","uncompressed_size_mb":900"#,
+    );
+    let (outcome, codes) = Server::sound().with("1.1/list.json", &old).latest();
+    assert_eq!(codes, [Code::WrongType]);
+    let Outcome::Added(added) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((added.workspaces, added.hidden), (0, 1));
+}
+
+#[test]
+fn helps_are_for_those_who_built_it_with_anything() {
+    let text = list(&format!("\"{ROOT}\"")).replace(r#""architecture":["amd64"],"#, "");
+    let server = Server::sound().with("1.1/list.json", &text);
+    let helps = visit(ROOT, &RELEASES, &server).seen.into_iter().flat_map(|seen| seen.findings);
+    let helps: Vec<_> = helps.filter_map(|finding| finding.help).collect();
+    assert!(helps.iter().any(|help| help.contains("\"architecture\": [\"amd64\"]")), "{helps:?}");
+    assert!(!helps.concat().contains("cargo kasm"), "{helps:?}");
+}
+
+#[test]
+fn an_icon_that_is_not_there_is_said_over_http_too() {
+    let root = "http://host.io/a-repository-with-a-name-that-is-not-at-all-short/";
+    let icon = format!("{root}1.1/icons/desk.svg");
+    let found = |outcome: Result<Document, Unfetched>| {
+        let mut server = Server::sound();
+        let text = list(&format!("\"{root}\""));
+        for (path, text) in [("versions.txt", "1.1\n"), ("1.1/list.json", &text)] {
+            server.files.insert(format!("{root}{path}"), Ok(document("text/plain", text)));
+        }
+        server.files.insert(icon.clone(), outcome);
+        let found = visit(root, &RELEASES[6..], &server).seen;
+        let found = found.into_iter().flat_map(|seen| seen.findings);
+        let found = found.filter(|finding| finding.code != Code::ReleaseWithoutWorkspace);
+        found.collect::<Vec<_>>()
+    };
+    let codes = |found: &[Finding]| found.iter().map(|it| it.code).collect::<Vec<_>>();
+    let there = found(Ok(document("image/svg+xml", SVG)));
+    assert_eq!(codes(&there), [Code::ListUrlInsecure]);
+    let gone = found(Err(Unfetched::Status(404)));
+    assert_eq!(codes(&gone), [Code::ListUrlInsecure, Code::IconUnreachable]);
+    assert_eq!(gone[1].message, format!("the icon `{icon}` answers 404 (not found)"));
 }

@@ -1,8 +1,8 @@
 //! What becomes of a registry at the next update, which asks `list_url` and not what the admin typed.
 
-use super::address::{list_json, update};
+use super::address::{list_json, update, whole};
 use super::asking::Asking;
-use super::{Document, Unfetched, Update, page, versions};
+use super::{Document, Fetched, Unfetched, Update, page, versions};
 use crate::declare::json_values;
 use crate::model::Schema;
 
@@ -14,35 +14,37 @@ pub(super) fn follow(
     asking: &mut Asking<'_>,
 ) -> Update {
     let next = update(list_url);
-    let document = match asking.get(&next).outcome {
+    let fetched = asking.get(&next);
+    let document = match &fetched.outcome {
         Ok(document) => document,
-        Err(unfetched) => return unfetched_at(&next, &unfetched),
+        Err(unfetched) => return unfetched_at(&next, &fetched, unfetched),
     };
-    if let Some(kind) = page::kind(&document) {
-        return Update::Fails(format!("`{next}` is {kind}"));
+    if let Some(kind) = page::kind(document) {
+        return Update::Fails(format!("{} is {kind}", whole(&next)));
     }
     if versions::line_of(&String::from_utf8_lossy(&document.body), schema).is_none() {
-        return Update::Fails(format!("no line of `{next}` is `{schema}`"));
+        return Update::Fails(format!("no line of {} is `{schema}`", whole(&next)));
     }
     let list = list_json(list_url, schema);
     if list == address {
         return Update::Same;
     }
-    match asking.get(&list).outcome {
+    let fetched = asking.get(&list);
+    match &fetched.outcome {
         Ok(document) if *document.body == *text.as_bytes() => Update::Same,
-        Ok(document) if is_list(&document) => Update::Elsewhere(list),
+        Ok(document) if is_list(document) => Update::Elsewhere(list),
         Ok(document) => {
-            let kind = page::kind(&document).unwrap_or("no list");
-            Update::Fails(format!("`{list}` is {kind}"))
+            let kind = page::kind(document).unwrap_or("no list");
+            Update::Fails(format!("{} is {kind}", whole(&list)))
         }
-        Err(unfetched) => unfetched_at(&list, &unfetched),
+        Err(unfetched) => unfetched_at(&list, &fetched, unfetched),
     }
 }
 
-fn unfetched_at(address: &str, unfetched: &Unfetched) -> Update {
+fn unfetched_at(address: &str, fetched: &Fetched, unfetched: &Unfetched) -> Update {
     match unfetched {
         Unfetched::NotLooked => Update::NotLooked,
-        other => Update::Fails(format!("`{address}` {other}")),
+        other => Update::Fails(fetched.trouble(address, other)),
     }
 }
 
