@@ -1,13 +1,10 @@
 //! What somebody may miss who uses what was published before.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::form::{Form, Release, repository};
-use super::{Normal, NormalWorkspace};
+use super::NormalWorkspace;
 use crate::finding::quoted;
 use crate::model::Schema;
-use crate::source::Object;
 
 /// A change that takes something away.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +38,13 @@ pub enum Breaking<'a> {
     },
     /// A workspace is not listed on some releases any more, which list others.
     Releases {
+        /// What it is now.
+        workspace: &'a NormalWorkspace,
+        /// The releases.
+        releases: Vec<&'a str>,
+    },
+    /// A workspace is not listed on some releases any more, since others have channels now.
+    NoChannels {
         /// What it is now.
         workspace: &'a NormalWorkspace,
         /// The releases.
@@ -81,7 +85,9 @@ impl Breaking<'_> {
         match self {
             Self::Schema { .. } => "schema-dropped",
             Self::ListUrl { .. } => "list-url-changed",
-            Self::LastRelease { .. } | Self::Releases { .. } => "release-dropped",
+            Self::LastRelease { .. } | Self::Releases { .. } | Self::NoChannels { .. } => {
+                "release-dropped"
+            }
             Self::LastChannel { .. } | Self::Channel { .. } => "channel-dropped",
             Self::Removed { .. } => "workspace-removed",
             Self::Image { .. } => "image-changed",
@@ -98,6 +104,7 @@ impl Breaking<'_> {
             | Self::LastChannel { .. } => None,
             Self::Removed { workspace }
             | Self::Releases { workspace, .. }
+            | Self::NoChannels { workspace, .. }
             | Self::Image { workspace, .. }
             | Self::Architecture { workspace, .. }
             | Self::Channel { workspace, .. } => Some(workspace),
@@ -132,6 +139,10 @@ impl fmt::Display for Breaking<'_> {
             Self::Releases { releases, .. } => {
                 write!(f, "is not listed any more on Kasm {}", listed(releases))
             }
+            Self::NoChannels { releases, .. } => {
+                write!(f, "is not listed any more on Kasm {}: ", listed(releases))?;
+                f.write_str("others have channels now, and it has none")
+            }
             Self::Image { old, new, releases, .. } => {
                 let (old, new, releases) = (quoted(old), quoted(new), listed(releases));
                 write!(f, "is another image on Kasm {releases}: {new}, and was {old}")
@@ -149,134 +160,4 @@ impl fmt::Display for Breaking<'_> {
 
 fn listed(releases: &[&str]) -> String {
     releases.iter().map(|release| quoted(release)).collect::<Vec<_>>().join(", ")
-}
-
-/// Everything that is breaking: what concerns all workspaces first, then by workspace.
-pub(super) fn all<'a>(
-    old: &'a Normal,
-    new: &'a Normal,
-    pairs: &[(&'a NormalWorkspace, &'a NormalWorkspace)],
-    removed: &[&'a NormalWorkspace],
-) -> Vec<Breaking<'a>> {
-    let gone = |schema: &&Schema| !new.lists.contains_key(schema);
-    let schemas = old.lists.keys().filter(gone);
-    let mut all: Vec<_> = schemas.map(|&schema| Breaking::Schema { schema }).collect();
-    list_url(old, new, &mut all);
-    let (before, left) = (Offered::by(old), Offered::by(new));
-    let releases = before.releases.iter().filter(|(release, schemas)| {
-        let is_published = schemas.iter().any(|schema| new.lists.contains_key(schema));
-        is_published && !left.releases.contains_key(*release)
-    });
-    all.extend(releases.map(|(release, _)| Breaking::LastRelease { release: &release.name }));
-    let channels = before.channels.difference(&left.channels);
-    all.extend(channels.map(|channel| Breaking::LastChannel { channel }));
-    all.extend(removed.iter().map(|workspace| Breaking::Removed { workspace }));
-    for &(old, workspace) in pairs.iter().filter(|(old, new)| old != new) {
-        of_workspace(old, workspace, &left, &mut all);
-    }
-    all
-}
-
-fn list_url<'a>(old: &'a Normal, new: &'a Normal, all: &mut Vec<Breaking<'a>>) {
-    let text = |form: &'a Form| form.fields.get("list_url").and_then(|url| url.value.as_str());
-    let both = old.lists.iter().filter_map(|(schema, form)| Some((form, new.lists.get(schema)?)));
-    for (old, new) in both.filter_map(|(old, new)| Some((text(old)?, text(new)))) {
-        let found = Breaking::ListUrl { old, new };
-        if Some(old) != new && !all.contains(&found) {
-            all.push(found);
-        }
-    }
-}
-
-/// What all workspaces together offer.
-#[derive(Default)]
-struct Offered<'a> {
-    releases: BTreeMap<&'a Release, BTreeSet<Schema>>,
-    channels: BTreeSet<&'a str>,
-}
-
-impl<'a> Offered<'a> {
-    fn by(normal: &'a Normal) -> Self {
-        let mut offered = Self::default();
-        for (&schema, form) in normal.workspaces.iter().flat_map(|workspace| &workspace.forms) {
-            for (release, offer) in
-                form.offers.iter().filter(|(release, _)| release.is_read_in(schema))
-            {
-                offered.releases.entry(release).or_default().insert(schema);
-                offered.channels.extend(channels(offer));
-            }
-        }
-        offered
-    }
-}
-
-fn of_workspace<'a>(
-    old: &'a NormalWorkspace,
-    workspace: &'a NormalWorkspace,
-    left: &Offered<'_>,
-    all: &mut Vec<Breaking<'a>>,
-) {
-    let mut releases: Vec<&str> = Vec::new();
-    let mut images: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    let mut dropped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (&schema, before) in &old.forms {
-        let now = workspace.forms.get(&schema);
-        let read = before.offers.iter().filter(|(release, _)| release.is_read_in(schema));
-        for (release, offer) in read {
-            let Some(now) = now.and_then(|now| now.offers.get(release)) else {
-                if left.releases.contains_key(release) {
-                    releases.push(&release.name);
-                }
-                continue;
-            };
-            if let (Some(old), Some(new)) = (image(offer), image(now))
-                && repository(old) != repository(new)
-            {
-                let pair = (repository(old), repository(new));
-                images.entry(pair).or_default().push(&release.name);
-            }
-            let kept: BTreeSet<_> = channels(now).collect();
-            for channel in
-                channels(offer).filter(|own| left.channels.contains(own) && !kept.contains(own))
-            {
-                dropped.entry(channel).or_default().push(&release.name);
-            }
-        }
-    }
-    if !releases.is_empty() {
-        all.push(Breaking::Releases { workspace, releases });
-    }
-    let images = images.into_iter();
-    all.extend(images.map(|((old, new), releases)| Breaking::Image {
-        workspace,
-        old,
-        new,
-        releases,
-    }));
-    let kept: BTreeSet<_> = architectures(workspace).collect();
-    let gone: BTreeSet<_> = architectures(old).filter(|own| !kept.contains(own)).collect();
-    all.extend(
-        gone.into_iter().map(|architecture| Breaking::Architecture { workspace, architecture }),
-    );
-    let dropped = dropped.into_iter();
-    all.extend(dropped.map(|(channel, releases)| Breaking::Channel {
-        workspace,
-        channel,
-        releases,
-    }));
-}
-
-fn image(offer: &Object) -> Option<&str> {
-    offer.get("image")?.value.as_str()
-}
-
-fn channels(offer: &Object) -> impl Iterator<Item = &str> {
-    let tags = offer.get("available_tags").and_then(|tags| tags.value.as_array());
-    tags.unwrap_or_default().iter().filter_map(|tag| tag.value.as_str())
-}
-
-fn architectures(workspace: &NormalWorkspace) -> impl Iterator<Item = &str> {
-    let written = workspace.forms.values().filter_map(|form| form.fields.get("architecture"));
-    let items = written.flat_map(|written| written.value.as_array().unwrap_or_default());
-    items.filter_map(|item| item.value.as_str())
 }

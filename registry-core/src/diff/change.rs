@@ -68,13 +68,13 @@ pub(super) fn between(
                 let other = new.values().next_back();
                 let fields = other.map_or(&form.fields, |other| &other.fields);
                 found.fields(schema, &form.fields, fields);
-                found.offers(schema, &read(form, schema), &BTreeMap::new());
+                found.offers(schema, &own(form, schema), &BTreeMap::new());
             }
             (None, Some(form)) => {
                 let other = old.values().next_back();
                 let fields = other.map_or(&form.fields, |other| &other.fields);
                 found.fields(schema, fields, &form.fields);
-                found.offers(schema, &BTreeMap::new(), &read(form, schema));
+                found.offers(schema, &BTreeMap::new(), &own(form, schema));
             }
             (None, None) => {}
         }
@@ -82,10 +82,10 @@ pub(super) fn between(
     found.finish(&schemas)
 }
 
-/// The offers that Kasm reads in this list. Others may stand there as well.
-fn read(form: &Form, schema: Schema) -> BTreeMap<Release, Object> {
-    let read = form.offers.iter().filter(|(release, _)| release.is_read_in(schema));
-    read.map(|(release, offer)| (release.clone(), offer.clone())).collect()
+/// The offers that belong into this list. Others may stand there as well.
+fn own(form: &Form, schema: Schema) -> BTreeMap<Release, Object> {
+    let own = form.offers.iter().filter(|(release, _)| release.is_of(schema));
+    own.map(|(release, offer)| (release.clone(), offer.clone())).collect()
 }
 
 /// What was found so far: each difference once, with the schemas whose lists have it.
@@ -194,7 +194,7 @@ impl Ordered {
     fn new(raw: Raw, all: &[Schema]) -> Self {
         let Raw { release, leaf, schemas } = raw;
         let is_all = match &release {
-            Some(release) => schemas.iter().any(|schema| release.is_read_in(*schema)),
+            Some(release) => schemas.iter().any(|schema| release.is_of(*schema)),
             None => schemas == all,
         };
         let key = if release.is_some() { "compatibility" } else { first_key(&leaf.path) };

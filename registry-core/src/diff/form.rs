@@ -30,9 +30,17 @@ pub(super) struct Release {
 }
 
 impl Release {
-    /// Whether this is what Kasm reads in a list of this schema.
-    pub(super) fn is_read_in(&self, schema: Schema) -> bool {
+    /// Whether this stands where it belongs, in a list of this schema; of what is no release, nobody knows.
+    pub(super) fn is_of(&self, schema: Schema) -> bool {
         self.version.is_none_or(|version| version.schema() == schema)
+    }
+
+    /// Whether some Kasm lists workspaces by this entry of a list of this schema. It compares texts, and
+    /// takes the first entry that is the same.
+    pub(super) fn is_read_in(&self, schema: Schema) -> bool {
+        self.version.is_some_and(|version| {
+            version.schema() == schema && !version.is_exact() && version.to_string() == self.name
+        })
     }
 }
 
@@ -105,12 +113,12 @@ fn of_version(entry: &Object) -> Option<(&str, Object)> {
 }
 
 /// Names that are taken, and how often each was asked for.
-#[derive(Default)]
-pub(super) struct Names(HashMap<String, u64>);
+#[derive(Debug, Default)]
+pub struct Names(HashMap<String, u64>);
 
 impl Names {
     /// A name that is not taken yet: this one, or this one with a number behind it.
-    pub(super) fn unique(&mut self, name: &str) -> String {
+    pub fn unique(&mut self, name: &str) -> String {
         let mut own = name.to_owned();
         while let Some(count) = self.0.get_mut(&own) {
             *count += 1;
@@ -175,5 +183,8 @@ fn as_set(value: &mut Value) {
 /// The part of an image reference to which a tag is appended; all of what is no such reference.
 pub(super) fn repository(image: &str) -> &str {
     let repository = repository_end(image).map_or(image, |end| &image[..end]);
-    repository.strip_prefix("docker.io/").unwrap_or(repository)
+    let of_hub = ["docker.io/", "index.docker.io/"];
+    let repository =
+        of_hub.into_iter().find_map(|host| repository.strip_prefix(host)).unwrap_or(repository);
+    repository.strip_prefix("library/").unwrap_or(repository)
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::NormalWorkspace;
+use super::form::Form;
 use crate::audit::{Privilege, Warning, privileges, warnings};
 use crate::finding::quoted;
 use crate::source::Object;
@@ -45,22 +46,28 @@ pub(super) fn of_warnings<'a>(steps: &[Step<'a>]) -> Vec<Gained<'a, Warning>> {
     gained(steps, warnings, |own: &Warning| (own.kind.name(), own.item.clone()))
 }
 
-/// What is found in the fields of a workspace now, in any list, and was not before. `key` tells it from
-/// others, whatever its place.
+/// What is found in the fields of a workspace now, in any list, and was not in the same list before; where
+/// there was none, in any. `key` tells it from others.
 fn gained<'a, T, K: Eq + std::hash::Hash>(
     steps: &[Step<'a>],
     find: impl Fn(&Object) -> Vec<T>,
     key: impl Fn(&T) -> K,
 ) -> Vec<Gained<'a, T>> {
-    let all = |workspace: &NormalWorkspace| {
-        let forms = workspace.forms.values().rev();
-        forms.flat_map(|form| find(&form.fields)).collect::<Vec<_>>()
-    };
+    let keys = |form: &Form| find(&form.fields).iter().map(&key).collect::<Vec<_>>();
     let mut found = Vec::new();
     for &(old, workspace) in steps.iter().filter(|&&(old, new)| old != Some(new)) {
-        let mut known: HashSet<_> = old.map(all).unwrap_or_default().iter().map(&key).collect();
-        let new = all(workspace).into_iter().filter(|what| known.insert(key(what)));
-        found.extend(new.map(|what| Gained { workspace, is_added: old.is_none(), what }));
+        let mut said = HashSet::new();
+        for (schema, form) in workspace.forms.iter().rev() {
+            let before = old.and_then(|old| old.forms.get(schema));
+            let known: HashSet<_> = match (before, old) {
+                (Some(before), _) => keys(before).into_iter().collect(),
+                (None, Some(old)) => old.forms.values().flat_map(keys).collect(),
+                (None, None) => HashSet::new(),
+            };
+            let is_new = |what: &T| !known.contains(&key(what)) && said.insert(key(what));
+            let new = find(&form.fields).into_iter().filter(is_new);
+            found.extend(new.map(|what| Gained { workspace, is_added: old.is_none(), what }));
+        }
     }
     found
 }

@@ -11,6 +11,7 @@ mod breaking;
 mod change;
 mod form;
 mod gained;
+mod missed;
 mod normal;
 mod pairs;
 mod show;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use breaking::Breaking;
 pub use change::FieldChange;
+pub use form::Names;
 pub use gained::Gained;
 pub use normal::{Normal, NormalWorkspace};
 
@@ -85,7 +87,7 @@ pub fn compare<'a>(old: &'a Normal, new: &'a Normal) -> Diff<'a> {
     Diff {
         privileges: gained::of_privileges(&steps),
         warnings: gained::of_warnings(&steps),
-        breaking: breaking::all(old, new, &pairs, &removed),
+        breaking: missed::all(old, new, &pairs, &removed),
         settings: settings(old, new),
         changed: changed.collect(),
         added,

@@ -30,10 +30,11 @@ pub struct NormalWorkspace {
 }
 
 impl Normal {
-    /// The normal form of lists that were published together.
+    /// The normal form of lists that were published together, the oldest schema first.
     pub fn of(lists: &[Published]) -> Self {
         let mut normal = Self::default();
-        for list in lists {
+        // Names are given in the order of the newest list, and then of what only others have.
+        for list in lists.iter().rev() {
             if let Some(head) = &list.head {
                 normal.lists.insert(list.schema, settings(head));
             }

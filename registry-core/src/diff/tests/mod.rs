@@ -1,5 +1,7 @@
 //! What is a difference, and what it is called.
 
+mod missed;
+
 use std::collections::HashMap;
 
 use super::*;
