@@ -33,9 +33,17 @@ impl<'f> Git<'f> {
     /// What a command of git prints; none where there is no git, or it does not know the folder. It
     /// changes nothing, and waits for nobody.
     pub(crate) fn ask(&self, arguments: &[&str], paths: &[Utf8PathBuf]) -> Option<String> {
+        String::from_utf8(self.output(arguments, paths)?).ok()
+    }
+
+    /// The same for what has names of files in it, which may be no UTF-8.
+    pub(crate) fn ask_for_paths(&self, arguments: &[&str]) -> Option<String> {
+        Some(String::from_utf8_lossy(&self.output(arguments, &[])?).into_owned())
+    }
+
+    fn output(&self, arguments: &[&str], paths: &[Utf8PathBuf]) -> Option<Vec<u8>> {
         let output = self.command().args(arguments).args(paths).output();
-        let output = output.ok().filter(|output| output.status.success())?;
-        String::from_utf8(output.stdout).ok()
+        Some(output.ok().filter(|output| output.status.success())?.stdout)
     }
 
     /// Writes all files of a commit below a folder. The repository's own index and work tree are left

@@ -11,7 +11,8 @@ use crate::modified::LATEST;
 /// When each workspace was touched by commits, where all of that is known.
 #[derive(Clone, Debug, Default)]
 pub struct Commits {
-    /// By the workspace's folder; none where git does not know the registry, or not all of its past.
+    /// By the workspace's folder, where it is alone in it; none where git does not know the registry, or not
+    /// all of its past.
     touched: Option<HashMap<String, Touched>>,
 }
 
@@ -39,14 +40,14 @@ impl Commits {
             return Self::default();
         }
         let folders = folders(loaded);
-        let log = git.ask(LOG, &[]);
+        let log = git.ask_for_paths(LOG);
         Self { touched: log.map(|log| touched(&log, &folders)) }
     }
 
-    /// When a workspace was touched, by its folder.
+    /// When a workspace was touched, by its folder. Of one that is declared among others, nobody knows
+    /// which commit is about it.
     pub(super) fn touched(&self, folder: &str) -> Option<Touched> {
-        let touched = self.touched.as_ref()?;
-        Some(touched.get(folder).copied().unwrap_or(NOT_YET))
+        self.touched.as_ref()?.get(folder).copied()
     }
 
     /// Whether git knows the registry's past.
@@ -67,9 +68,11 @@ fn folders(loaded: &Loaded) -> HashMap<Utf8PathBuf, &str> {
     own.collect()
 }
 
-/// Reads a log, the newest commit first: for each its time behind the byte 1, then its files.
+/// Reads a log: for each commit its time behind the byte 1, then its files. Its order is that of
+/// descent, while times are those of somebody's clock.
 fn touched(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, Touched> {
-    let mut touched: HashMap<String, Touched> = HashMap::new();
+    let not_yet = folders.values().map(|folder| ((*folder).to_owned(), NOT_YET));
+    let mut touched: HashMap<String, Touched> = not_yet.collect();
     let mut now = 0;
     for part in log.split('\0').map(|part| part.trim_start_matches('\n')) {
         if let Some(seconds) = part.strip_prefix('\u{1}') {
@@ -77,9 +80,10 @@ fn touched(log: &str, folders: &HashMap<Utf8PathBuf, &str>) -> HashMap<String, T
             continue;
         }
         let mut above = Utf8Path::new(part).ancestors().skip(1);
-        if let Some(folder) = above.find_map(|folder| folders.get(folder)) {
-            let touched = touched.entry((*folder).to_owned());
-            touched.or_insert(Touched { first: now, last: now }).first = now;
+        let folder = above.find_map(|folder| folders.get(folder));
+        if let Some(own) = folder.and_then(|folder| touched.get_mut(*folder)) {
+            let last = if *own == NOT_YET { now } else { own.last.max(now) };
+            *own = Touched { first: own.first.min(now), last };
         }
     }
     touched
@@ -90,19 +94,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_and_the_last_commit_count() {
-        let folders = HashMap::from([("workspaces/a".into(), "a"), ("workspaces/b".into(), "b")]);
+    fn the_earliest_and_the_latest_commit_count() {
+        let folders = ["a", "b", "c"].map(|name| (format!("workspaces/{name}").into(), name));
         let log = "\u{1}30\0\nworkspaces/a/workspace.toml\0README.md\0\u{1}20\0\u{1}10\0\n\
-                   workspaces/a/icon.png\0workspaces/b/deep/er.txt\0";
-        let touched = touched(log, &folders);
-        assert_eq!(touched["a"], Touched { first: 10_000, last: 30_000 });
-        assert_eq!(touched["b"], Touched { first: 10_000, last: 10_000 });
-    }
-
-    #[test]
-    fn what_is_not_committed_is_the_newest() {
-        let commits = Commits { touched: Some(HashMap::new()) };
-        assert_eq!(commits.touched("new"), Some(NOT_YET));
-        assert_eq!(Commits::default().touched("new"), None);
+                   workspaces/a/icon.png\0workspaces/b/deep/er.txt\0\u{1}15\0\nworkspaces/b/x\0";
+        let commits = Commits { touched: Some(touched(log, &HashMap::from(folders))) };
+        let of = |first, last| Some(Touched { first, last });
+        assert_eq!(commits.touched("a"), of(10_000, 30_000));
+        // A clock went back.
+        assert_eq!(commits.touched("b"), of(10_000, 15_000));
+        // What is not committed is the newest.
+        assert_eq!(commits.touched("c"), Some(NOT_YET));
+        // What has no folder of its own.
+        assert_eq!(commits.touched("d"), None);
+        assert_eq!(Commits::default().touched("a"), None);
     }
 }
