@@ -70,13 +70,14 @@ const fn said(kind: Kind) -> &'static str {
     }
 }
 
-/// An identifier that stays what it is wherever the registry is published: a UUID of version 8, made of all
-/// that is told.
+/// An identifier that stays what it is wherever the registry is published: a UUID of version 8, made of what
+/// happened. A new workspace is not new again with another description.
 fn id(event: &Event) -> String {
     let mut hash = Sha256::new();
     hash.update(event.time.to_be_bytes());
     let texts = [said(event.kind), &event.name].into_iter();
-    for text in texts.chain(event.changes.iter().map(String::as_str)) {
+    let changes = event.changes.iter().filter(|_| event.kind != Kind::Added);
+    for text in texts.chain(changes.map(String::as_str)) {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);
     }
@@ -114,9 +115,9 @@ mod tests {
     fn identifiers_are_uuids_that_differ_with_the_event() {
         let changes = vec!["a".to_owned(), "bc".to_owned()];
         let event =
-            Event { time: 1, kind: Kind::Added, name: "Desk".to_owned(), page: None, changes };
+            Event { time: 1, kind: Kind::Changed, name: "Desk".to_owned(), page: None, changes };
         let own = id(&event);
-        assert_eq!(own, "urn:uuid:ee2ab35c-72f6-8af9-a9f9-eb6e19fd8c1f");
+        assert_eq!(own, "urn:uuid:d8abffff-21b7-8560-8047-e48b290e7b49");
         for other in [
             Event { time: 2, ..event.clone() },
             Event { kind: Kind::Removed, ..event.clone() },
@@ -126,7 +127,9 @@ mod tests {
             assert_ne!(id(&other), own, "{other:?}");
         }
         // A page that moves is no news.
-        assert_eq!(id(&Event { page: Some("workspace/a/".to_owned()), ..event }), own);
+        assert_eq!(id(&Event { page: Some("workspace/a/".to_owned()), ..event.clone() }), own);
+        let added = Event { kind: Kind::Added, ..event };
+        assert_eq!(id(&Event { changes: Vec::new(), ..added.clone() }), id(&added));
     }
 
     #[test]
