@@ -1,8 +1,7 @@
 //! The workspaces of a bundle, as its record has them.
 
-use std::collections::HashMap;
-
 use registry_core::bundle::order;
+use registry_core::diff::Names;
 use registry_core::model::{Model, layout};
 
 use super::record::{Event, Kind};
@@ -34,18 +33,21 @@ impl Member<'_> {
     }
 }
 
-/// The workspaces, in the order of the lists.
+/// The workspaces, in the order of the newest list, and then of what only others have: so their names are
+/// made unique as `diff` does.
 pub(super) fn members<'m>(model: &Model<'m>) -> Vec<Member<'m>> {
     let slugs = slugs(model.workspaces.iter().map(|workspace| workspace.decl.folder.as_str()));
-    let mut met: HashMap<&str, u64> = HashMap::new();
+    let written = model.schemas();
+    let mut order = order(model);
+    order.sort_by_key(|&index| {
+        !written.last().is_some_and(|&newest| model.workspaces[index].is_in(newest, &written))
+    });
+    let mut names = Names::default();
     let member = |index: usize| {
         let decl = model.workspaces[index].decl;
-        let name = decl.text("friendly_name").unwrap_or(&decl.folder);
-        let count = met.entry(name).or_default();
-        *count += 1;
-        let key = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
+        let key = names.unique(decl.text("friendly_name").unwrap_or(&decl.folder));
         let page = layout::workspace(&slugs[index]);
         Member { folder: &decl.folder, key, description: decl.text("description"), page }
     };
-    order(model).into_iter().map(member).collect()
+    order.into_iter().map(member).collect()
 }
