@@ -141,6 +141,31 @@ fn workspaces_of_one_name() {
     assert!(page.contains("Updated <time datetime=\"2020-09-16T"), "{page}");
 }
 
+/// Each has its own dates, whatever the others are called, and whichever list they are in.
+#[test]
+fn names_with_numbers_cross_no_dates() {
+    let registry = Registry::new();
+    for (folder, name) in [("a", "Own"), ("b", "Own"), ("c", "Own (2)"), ("d", "Desk")] {
+        registry.add(folder, name);
+        registry.edit(folder, "A desktop.", &format!("The {folder}."));
+    }
+    // The first one is in the newest list alone.
+    registry.edit("a", r#""1.13.x", "1.14.x", "1.15.x", "#, "");
+    let bundle = |previous: &str, days: u64| {
+        let (previous, modified) = (registry.text(previous), (BEGIN + days * DAY).to_string());
+        let more = ["--previous", &previous, "--modified", &modified, "--cap-lints", "warn"];
+        registry.bundle(&days.to_string(), &more).0
+    };
+    bundle("nothing", 0);
+    for (day, folder) in [(1, "a"), (2, "b"), (3, "c"), (4, "d")] {
+        registry.edit(folder, "The ", "Another ");
+        let bundle = bundle(&(day - 1).to_string(), day);
+        let newest = &history(&bundle)["events"][0];
+        assert_eq!(newest["page"], format!("workspace/{folder}/"), "{newest}");
+        assert_eq!(newest["time"], BEGIN + day * DAY, "{newest}");
+    }
+}
+
 /// The template writes no `history.json`, and its lists as this program does.
 #[test]
 fn a_bundle_without_history() {
@@ -237,6 +262,18 @@ fn what_is_no_bundle_is_refused() {
     let registry = Registry::new();
     let sources = registry.text("registry");
     registry.is_refused(&["--previous", &sources], 2, "holds declarations, and no bundle");
+    let file = registry.text("registry/registry.toml");
+    for (place, why) in [
+        ("", "there is no such folder"),
+        ("host.example/kasm/", "an address begins with `https://`"),
+        ("https://host.example/kasm/1.1/", "above: `https://host.example/kasm/`"),
+        ("https://host.example/kasm/1.0/list.json", "above: `https://host.example/kasm/`"),
+        ("out/1.1", "above: `out/`"),
+        ("versions.txt", "above: `.`"),
+        (&file, "it is a file"),
+    ] {
+        registry.is_refused(&["--previous", place], 2, why);
+    }
     for (list, why) in [
         ("<!doctype html>", "is no published registry"),
         ("[]", "is no published registry"),

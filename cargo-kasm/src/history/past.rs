@@ -8,7 +8,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::declare::{Published, REGISTRY_FILE};
 use registry_core::diff::{Normal, compare};
-use registry_core::model::layout;
+use registry_core::model::{Schema, layout};
 use registry_core::source::Value;
 
 use super::record::{MOST_BYTES, Record, Times};
@@ -121,7 +121,19 @@ enum Where {
 
 impl Where {
     fn parse(place: &str, timeout: Duration) -> Result<Self, Error> {
+        let refused = |why: &str, help: &str| {
+            Error::Usage(format!("`{place}` cannot be the bundle before: {why}\n  help: {help}"))
+        };
+        if let Some((root, within)) = within_a_bundle(place) {
+            let root = if root.is_empty() { "." } else { root };
+            let why = format!("`{within}` lies in one");
+            return Err(refused(&why, &format!("name the folder or address above: `{root}`")));
+        }
         match Place::parse(place) {
+            Place::Unknown(name) if is_like_a_host(&name) => {
+                let help = "an address begins with `https://`; where nothing was published yet, leave it out";
+                Err(refused("there is no such folder", help))
+            }
             Place::Address(address) => Ok(Self::Site(address, Box::new(Web::new(timeout)))),
             Place::Sources(folder) if folder.join(REGISTRY_FILE).is_file() => {
                 let help =
@@ -129,6 +141,9 @@ impl Where {
                 let message =
                     format!("`{folder}` holds declarations, and no bundle\n  help: {help}");
                 Err(Error::Usage(message))
+            }
+            Place::Sources(file) if file.is_file() => {
+                Err(refused("it is a file", "name a bundle's folder, or the address of its site"))
             }
             Place::Bundle(folder) | Place::Sources(folder) => Ok(Self::Folder(folder)),
             Place::Unknown(folder) => Ok(Self::Folder(folder.into())),
@@ -163,6 +178,24 @@ impl Where {
             }
         }
     }
+}
+
+/// What somebody named within a bundle: its root, and the name of the rest. There is no `versions.txt` below
+/// such a place, as if nothing had been published.
+fn within_a_bundle(place: &str) -> Option<(&str, &str)> {
+    let place = place.trim_end_matches('/');
+    let place = place.strip_suffix("/list.json").unwrap_or(place);
+    let name = place.rsplit('/').next().unwrap_or_default();
+    let lists = Schema::ALL.into_iter().map(Schema::name);
+    let is_within =
+        lists.chain([layout::VERSIONS_TXT, layout::HISTORY_JSON]).any(|own| own == name);
+    is_within.then(|| place.split_at(place.len() - name.len()))
+}
+
+/// Whether what is no folder may be an address without its scheme; nothing at all is no folder either.
+fn is_like_a_host(name: &str) -> bool {
+    let first = name.split(['/', '\\']).next().unwrap_or_default();
+    name.is_empty() || first.contains('.') && !first.starts_with('.')
 }
 
 /// A file, or of a giant one as much as shows that it is one.
