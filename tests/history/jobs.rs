@@ -239,3 +239,16 @@ fn programs_get_a_line_for_each_thing() {
     let counts = ["kasm-verdict", "kasm-change", "kasm-bundle", "kasm-finished"].map(count);
     assert_eq!(counts, [7, 1, 1, 1], "{}", job.out);
 }
+
+/// The bundle is there, whether its page could be written or not.
+#[test]
+fn later_steps_find_the_bundle_without_a_page() {
+    let registry = tidy_registry();
+    let outputs = registry.path("outputs");
+    let mut command = registry.command("ci", "out");
+    command.env("GITHUB_OUTPUT", &outputs).args(["--no-previous", "--summary"]);
+    let output = command.arg(registry.path("no/page.md")).output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let outputs = fs::read_to_string(outputs).expect("outputs");
+    assert_eq!(outputs, format!("bundle={}\n", registry.text("out")));
+}

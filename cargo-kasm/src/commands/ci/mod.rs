@@ -151,7 +151,11 @@ impl Job<'_> {
             Ok(before) => (before, compared),
             Err(error) => (None, Err(error)),
         };
+        let has_no_past = matches!(&compared, Err(Error::Published(_)));
         self.note(Step::Diff, compared)?;
+        if has_no_past {
+            self.console.note(NO_PAST)?;
+        }
         if self.steps.passed() {
             let written = self.write(before.as_ref(), &made);
             self.note(Step::Write, written)?;
@@ -180,11 +184,8 @@ impl Job<'_> {
             let file = &self.selected.file;
             Error::Usage(format!("`{file}` has no `list_url` at which it could be published"))
         })?;
-        let past = Past::read(&place, self.arguments.timeout(), self.console);
-        if past.is_err() {
-            self.console.note(NO_PAST)?;
-        }
-        Ok(Some(Before { past: past?, place }))
+        let past = Past::read(&place, self.arguments.timeout(), self.console)?;
+        Ok(Some(Before { place, past }))
     }
 
     fn make(
@@ -261,8 +262,8 @@ impl Job<'_> {
         self.steps.say(self.console)?;
         self.parts.findings = self.reporter.table();
         let page = summary::markdown(self.selected.file.as_str(), &self.steps, &self.parts);
-        outputs::summarize(self.arguments.summary.as_deref(), &page, self.console)?;
         self.outputs.write(self.console)?;
+        outputs::summarize(self.arguments.summary.as_deref(), &page, self.console)?;
         Ok(self.steps.exit_code())
     }
 }
