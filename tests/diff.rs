@@ -234,7 +234,13 @@ fn revisions_are_read_beside_the_work_tree() -> Result<(), Failed> {
     let moved = folder.path().join("moved");
     fs::rename(&registry, &moved)?;
     let output = kasm(&moved, &["diff", "HEAD"]);
-    assert_eq!(said(&output), "error: there is no `registry.toml` at `HEAD`\n");
+    let elsewhere = "  help: where the registry lay elsewhere then, check that commit out, and name its folder\n";
+    assert_eq!(said(&output), format!("error: there is no `registry.toml` at `HEAD`\n{elsewhere}"));
+    // Jobs have the last commit alone.
+    let origin = format!("file://{}", folder.path().display());
+    git(folder.path(), &["clone", "--quiet", "--depth", "1", &origin, "clone"])?;
+    let output = kasm(&folder.path().join("clone/deep/apps"), &["diff", "HEAD~1"]);
+    assert!(said(&output).contains("git fetch --unshallow"), "{}", said(&output));
     Ok(())
 }
 

@@ -96,13 +96,15 @@ pub enum Error {
     Published(#[from] PublishedError),
     /// Nothing of a name is there to compare.
     #[error(
-        "`{name}` is no address, no file or folder, and no revision that git knows in `{folder}`"
+        "`{name}` is no address, no file or folder, and no revision that git knows in `{folder}`{help}"
     )]
     NoSide {
         /// What was named.
         name: String,
         /// Where git was asked.
         folder: Utf8PathBuf,
+        /// What may help, on a line of its own.
+        help: &'static str,
     },
     /// Git did not write the files of a revision.
     #[error("cannot check out `{revision}`: {reason}")]

@@ -77,7 +77,15 @@ impl<'f> Git<'f> {
 
     /// Whether every commit is there, as in all but a shallow clone.
     pub(crate) fn is_complete(&self) -> bool {
-        let shallow = self.ask(&["rev-parse", "--is-shallow-repository"], &[]);
-        shallow.is_some_and(|shallow| shallow.trim() == "false")
+        self.shallow() == Some(false)
+    }
+
+    /// Whether older commits were left behind.
+    pub(crate) fn is_shallow(&self) -> bool {
+        self.shallow() == Some(true)
+    }
+
+    fn shallow(&self) -> Option<bool> {
+        self.ask(&["rev-parse", "--is-shallow-repository"], &[])?.trim().parse().ok()
     }
 }

@@ -150,7 +150,9 @@ impl Reader<'_> {
         }
         if !path.exists() {
             let path = if owner.is_some() { &selected.folder } else { &selected.file };
-            return Err(Error::Usage(format!("there is no `{path}` at `{name}`")));
+            let help =
+                "where the registry lay elsewhere then, check that commit out, and name its folder";
+            return Err(Error::Usage(format!("there is no `{path}` at `{name}`\n  help: {help}")));
         }
         let target = owner.map(|owner| owner.target.join(REVISIONS));
         let selection = self.own.at(path, target.as_deref());

@@ -24,6 +24,7 @@ impl Revision {
         let unknown = || Error::NoSide {
             name: revision.to_owned(),
             folder: if folder.as_str().is_empty() { ".".into() } else { folder.to_owned() },
+            help: if git.is_shallow() { FETCH } else { "" },
         };
         let commit = format!("{revision}^{{commit}}");
         let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
@@ -67,5 +68,8 @@ impl Revision {
     }
 }
 
+/// Jobs check out the last commit alone.
+const FETCH: &str =
+    "\n  help: not all commits are here: fetch it, or all of them with `git fetch --unshallow`";
 /// Where the files are, beside their index.
 const TREE: &str = "tree";
