@@ -1,6 +1,6 @@
 //! The bundle's time: decided here, since the stages know no clock.
 
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use registry_core::bundle::Draft;
@@ -120,6 +120,12 @@ fn usual(
         return modified(milliseconds, Origin::LastCommit);
     }
     modified(newest_file(inputs), Origin::NewestFile)
+}
+
+/// What the clock says, in milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or_default()
 }
 
 /// The variable of the Reproducible Builds project, in seconds since 1970.

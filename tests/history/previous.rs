@@ -286,3 +286,28 @@ fn what_is_no_bundle_is_refused() {
     write(&registry.path("odd/versions.txt"), "<!doctype html>");
     registry.is_refused(&["--previous", &registry.text("odd")], 2, "no line of it is exactly");
 }
+
+#[test]
+fn a_time_in_the_future_is_told() {
+    let registry = Registry::new();
+    let future = (BEGIN + 100_000 * DAY).to_string();
+    registry.bundle("first", &["--modified", &future]);
+    let first = registry.text("first");
+    let (_, said) = registry.bundle("second", &["--previous", &first]);
+    assert!(said.contains("first` lies in the future"), "{said}");
+    registry.bundle("now", &["--modified", &BEGIN.to_string()]);
+    let (_, said) = registry.bundle("later", &["--previous", &registry.text("now")]);
+    assert!(!said.contains("the future"), "{said}");
+}
+
+/// Nobody waits for what a pipe may hold some time.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_file_of_a_bundle() {
+    let registry = Registry::new();
+    fs::create_dir(registry.path("odd")).expect("a writable folder");
+    let pipe = registry.path("odd/versions.txt");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let (_, said) = registry.bundle("out", &["--previous", &registry.text("odd")]);
+    assert!(said.contains("nothing is published at"), "{said}");
+}

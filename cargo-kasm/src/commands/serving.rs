@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use annotate_snippets::Renderer;
 use camino::Utf8PathBuf;
@@ -18,6 +18,7 @@ use crate::console::Console;
 use crate::error::Error;
 use crate::gather::{Gathered, How, Outcome, gather};
 use crate::history::{Commits, History};
+use crate::modified::now;
 use crate::report::Reporter;
 use crate::select::{Chosen, Selected, select_one};
 use crate::serve::places::{Places, sources};
@@ -304,10 +305,4 @@ fn denied(report: &Report, sources: &Sources) -> String {
         let _ = writeln!(text, "and {} more, in the terminal\n", report.errors() - MOST);
     }
     text
-}
-
-/// In milliseconds since 1970.
-fn now() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use registry_core::source::Value;
 use super::record::{MOST_BYTES, Record, Times};
 use crate::console::Console;
 use crate::error::Error;
-use crate::modified::LATEST;
+use crate::modified::{LATEST, now};
 use crate::published::{Lists, Place, PublishedError};
 use crate::web::{Trouble, Web};
 
@@ -31,6 +31,9 @@ pub(crate) struct Past {
     pub(crate) modified: Option<u64>,
     pub(super) record: Record,
 }
+
+/// A clock may be wrong by some hours; in milliseconds.
+const A_DAY: u64 = 24 * 60 * 60 * 1000;
 
 impl Past {
     /// Reads what lies in a folder or at an address. Where nothing does, the past is empty.
@@ -50,6 +53,12 @@ impl Past {
             Err(error) => return Err(error.into()),
         };
         let mut past = Self::of(&lists)?;
+        if past.modified.is_some_and(|modified| modified > now().saturating_add(A_DAY)) {
+            let place = &lists.place;
+            console.warning(&format!(
+                "`modified` at `{place}` lies in the future, and no time goes back: until then, it stays"
+            ))?;
+        }
         let file = format!("{} at `{}`", layout::HISTORY_JSON, lists.place);
         match place.record()?.map(|content| Record::read(&content)) {
             Some(Ok(record)) => past.record = record,

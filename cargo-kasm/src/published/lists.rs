@@ -79,8 +79,12 @@ impl Lists {
     pub(crate) fn in_folder(folder: &Utf8Path) -> Result<Self, PublishedError> {
         let read = |path: &str| {
             let path = folder.join(path);
-            match std::fs::read(&path) {
-                Ok(bytes) => Ok(Some(bytes.into())),
+            // A pipe would be waited for.
+            let is_file = |path: &Utf8Path| path.metadata().map(|found| found.is_file());
+            match is_file(&path)
+                .and_then(|is_file| is_file.then(|| std::fs::read(&path)).transpose())
+            {
+                Ok(bytes) => Ok(bytes.map(Arc::from)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(source) => Err(PublishedError::Read { path, source }),
             }

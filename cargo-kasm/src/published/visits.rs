@@ -63,9 +63,11 @@ fn unfetched(trouble: &Trouble) -> Unfetched {
     match trouble {
         Trouble::Status(status) => Unfetched::Status(*status),
         Trouble::TooLarge(bytes) => Unfetched::TooLarge(*bytes),
-        Trouble::BadAddress | Trouble::Unreachable { .. } | Trouble::Redirects => {
-            Unfetched::Unreachable(trouble.to_string())
-        }
+        Trouble::BadAddress
+        | Trouble::OtherLetters
+        | Trouble::Login
+        | Trouble::Unreachable { .. }
+        | Trouble::Redirects => Unfetched::Unreachable(trouble.to_string()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use ureq::http::Uri;
 
+use super::Trouble;
 use crate::net::address;
 
 /// The address as a browser asks for it: without a fragment, and with what no address can hold escaped.
@@ -14,6 +15,19 @@ pub(super) fn parse(text: &str) -> Option<Uri> {
 /// Where a redirect leads, seen from where it was asked.
 pub(super) fn join(base: &Uri, target: &str) -> Option<Uri> {
     address::join(base, &escaped(target))
+}
+
+/// Why nothing can be asked for an address.
+pub(super) fn problem(text: &str) -> Trouble {
+    let host = text.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    if host.contains('@') {
+        Trouble::Login
+    } else if host.is_ascii() {
+        Trouble::BadAddress
+    } else {
+        Trouble::OtherLetters
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -69,6 +83,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse(written).map(|uri| uri.to_string()).as_deref(), asked, "{written}");
+        }
+    }
+
+    #[test]
+    fn why_nothing_is_asked() {
+        for (written, why) in [
+            ("https://bücher.example/b", Trouble::OtherLetters),
+            ("https://user:secret@a.example/", Trouble::Login),
+            ("ftp://a.example/ü@b", Trouble::BadAddress),
+            ("https:///a", Trouble::BadAddress),
+        ] {
+            assert!(parse(written).is_none(), "{written}");
+            assert_eq!(problem(written), why, "{written}");
         }
     }
 }

@@ -86,6 +86,12 @@ pub enum Trouble {
     /// The address names no place on the web.
     #[error("it is no address that can be asked")]
     BadAddress,
+    /// Its host is written as people read it, not as it is asked for.
+    #[error("its host has letters beyond ASCII: write it as it is asked for, `xn--…`")]
+    OtherLetters,
+    /// It holds somebody's name, or password.
+    #[error("it holds a login, which is not sent: leave it out")]
+    Login,
     /// No server answered: DNS, TLS, a proxy, the connection, or its time.
     #[error("`{host}` {why}")]
     Unreachable {
@@ -118,7 +124,8 @@ impl Web {
         let mut redirects = Vec::new();
         let Some(mut uri) = address::parse(address) else {
             let address = address.to_owned();
-            return Got { address, redirects, outcome: Err(Trouble::BadAddress) };
+            let outcome = Err(address::problem(&address));
+            return Got { address, redirects, outcome };
         };
         loop {
             let outcome = match self.ask(&uri, most) {
@@ -134,7 +141,7 @@ impl Web {
                     }
                     None => {
                         redirects.push(uri.to_string());
-                        let outcome = Err(Trouble::BadAddress);
+                        let outcome = Err(address::problem(&target));
                         return Got { address: target, redirects, outcome };
                     }
                 },
