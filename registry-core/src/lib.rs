@@ -5,11 +5,17 @@
 //! 1. [`declare`]: what people wrote, every value with its place. It may be wrong.
 //! 2. [`model`]: what it means, in types that cannot be wrong.
 //! 3. [`check`]: rules about several values. [`audit`] says what a workspace may do, for its admin.
-//! 4. [`bundle`]: the files that a web server publishes, in memory. [`listing`]: what each Kasm release shows of them.
+//! 4. [`bundle`]: the files that a web server publishes, in memory.
 //!
-//! [`diff`] tells what a publication changes. [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells editors and pages what a workspace may say. [`source`] holds places and values as written; [`finding`] what any stage has to say about
-//! them, by the table of [`rule`]; [`fix`] applies what they offer. [`visit`] plays the Kasm that reads what was published. [`grammar`] knows what single values look like. Nothing here asks the
-//! network or writes a file.
+//! What was published is read the other way round, whoever published it: a list becomes declarations
+//! again ([`declare::published()`]), and goes through the same model and check. [`visit`] plays the Kasm
+//! that adds a registry, [`listing`] says what each release shows of one, and [`diff`] what a
+//! publication changes.
+//!
+//! [`lock`] is what image registries said about images, kept beside the declarations. [`schema`] tells
+//! editors and pages what a workspace may say. [`source`] holds places and values as written;
+//! [`finding`] what any stage has to say about them, by the table of [`rule`]; [`fix`] applies what they
+//! offer. [`grammar`] knows what single values look like. Nothing here asks the network or writes a file.
 //!
 //! # Features
 //!
