@@ -26,24 +26,61 @@
 //! - `load`: the stages up to `check`, and [`build`] for build scripts.
 //! - `bundle`: the last stage, which needs what takes longest to compile.
 //!
-//! The stages in a row, as `cargo kasm bundle` runs them:
+//! # From a folder to a bundle
 //!
-//! ```no_run
+//! A registry is read whole, with all its mistakes; each is told with its place and a way out. What has
+//! none at deny level is published:
+//!
+//! ```
+//! use std::fs;
+//!
 //! use registry_core::bundle::Draft;
-//! use registry_core::finding::Report;
 //! use registry_core::check;
 //! use registry_core::declare::{self, Reading};
+//! use registry_core::finding::{Code, Report};
 //!
-//! let loaded = declare::load("registry.toml".into(), None, Reading::Everything)?;
+//! let declaration = r#"
+//! [registry]
+//! name = "Lab"
+//! description = "Workspaces of the lab."
+//! list_url = "https://lab.example/kasm/"
+//! icon = "https://lab.example/logo.png"
+//!
+//! [workspaces.desk]
+//! friendly_name = "Desk"
+//! description = "A desk with a terminal."
+//! image_src = "desk.svg"
+//! architecture = ["amd64"]
+//! compatibility = [{ version = "1.19", image = "acme/desk:2.1", uncompressed_size_mb = 2100 }]
+//! "#;
+//! let icon = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"/>"#;
+//! # let folder = std::env::temp_dir().join(format!("registry-core-{}", std::process::id()));
+//! # fs::create_dir_all(folder.join("icons"))?;
+//! # let file = camino::Utf8PathBuf::try_from(folder.join("registry.toml"))?;
+//! # fs::write(folder.join("icons/desk.svg"), icon)?;
+//! # fs::write(&file, declaration)?;
+//!
+//! // `file` is a registry.toml with the declaration, beside `icons/desk.svg`.
+//! let loaded = declare::load(&file, None, Reading::Everything)?;
 //! let (model, findings) = check::judge(&loaded);
 //! let report = Report::new(findings, &model.policy);
-//! if report.is_publishable() {
-//!     let modified = 1_700_000_000_000; // milliseconds since 1970
-//!     let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
-//!     println!("{} files", bundle.files().len());
-//! }
-//! # Ok::<(), declare::LoadError>(())
+//! assert!(!report.is_publishable());
+//! let mistake = report.findings.iter().find(|levelled| levelled.level.is_denied()).unwrap();
+//! assert_eq!(mistake.finding.code, Code::BadVersion);
+//! assert_eq!(mistake.finding.help.as_deref(), Some("write `1.19.x`"));
+//!
+//! fs::write(&file, declaration.replace("1.19", "1.19.x"))?;
+//! let loaded = declare::load(&file, None, Reading::Everything)?;
+//! let (model, findings) = check::judge(&loaded);
+//! assert!(Report::new(findings, &model.policy).is_publishable());
+//! let modified = 1_700_000_000_000; // milliseconds since 1970
+//! let bundle = Draft::new(&loaded.registry, &model).finish(modified).sealed();
+//! assert!(bundle.get("1.1/list.json").is_some() && bundle.get("1.1/icons/desk.svg").is_some());
+//! # fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Values
 //!
 //! A value's own rule is its `FromStr`:
 //!
@@ -105,3 +142,8 @@ mod shell;
 pub mod source;
 #[cfg(feature = "bundle")]
 pub mod visit;
+
+/// The page of the package, whose example is tested here.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -76,7 +76,8 @@ impl<F: FnMut(Refusal)> Hasher<'_, F> {
         match entry.kind {
             Kind::Refused => None,
             Kind::File => {
-                let digest = digest(entry).map_err(&mut self.refuse).ok()?;
+                let is_read = self.walked.weigh(entry).map_err(&mut self.refuse).ok()?;
+                let digest = is_read.then(|| digest(entry))?.map_err(&mut self.refuse).ok()?;
                 Some(FolderEntry::File { name, digest })
             }
             Kind::Folder => {
@@ -117,7 +118,7 @@ impl<F: FnMut(Refusal)> Hasher<'_, F> {
     }
 }
 
-/// The template's hash of a file: its name, then its bytes, however many there are.
+/// The template's hash of a file: its name, then its bytes.
 fn digest(file: &Listed) -> Result<FileDigest, Refusal> {
     let system = |error| Refusal::system(file.path.as_std_path(), &error);
     let mut opened = File::open(&file.path).map_err(system)?;

@@ -23,11 +23,14 @@ pub(super) const DEEPEST_FOLDER: usize = 16;
 
 /// A folder is not read further than this many files and folders below it.
 const MOST_ENTRIES: usize = 10_000;
+/// Nor further than this many bytes; no host of pages takes more.
+const MOST_BYTES: u64 = 1 << 30;
 
-/// How much of a folder was walked. Links to folders could otherwise multiply it without end.
+/// How much of a folder was walked. Links to folders and files could otherwise multiply it without end.
 #[derive(Default)]
 pub(super) struct Walked {
     entries: usize,
+    bytes: u64,
     stopped: bool,
 }
 
@@ -54,6 +57,26 @@ impl Walked {
             );
             return Err(Refusal::new(Code::TooDeep, folder.as_std_path(), &what)
                 .help("publish fewer files, and no folder behind more than one link"));
+        }
+        Ok(true)
+    }
+
+    /// Counts the bytes of a file before it is read, and says whether to go on; the first refusal ends
+    /// the walk here as well.
+    pub(super) fn weigh(&mut self, file: &Listed) -> Result<bool, Refusal> {
+        if self.stopped {
+            return Ok(false);
+        }
+        let size = file.path.metadata().map_or(0, |metadata| metadata.len());
+        refuse_large(file.path.as_std_path(), size, LARGEST_FILE)?;
+        self.bytes += size;
+        self.stopped = self.bytes > MOST_BYTES;
+        if self.stopped {
+            let what = format!(
+                "and the files before it have more than {MOST_BYTES} bytes, those behind links included"
+            );
+            return Err(Refusal::new(Code::FileTooLarge, file.path.as_std_path(), &what)
+                .help("publish fewer files, or smaller ones"));
         }
         Ok(true)
     }
@@ -266,12 +289,17 @@ pub(super) fn read(file: &Listed, largest: u64) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::with_capacity(usize::try_from(size.min(largest)).unwrap_or_default() + 1);
     // One byte more than allowed, so that a file that grew meanwhile is noticed.
     opened.take(largest + 1).read_to_end(&mut bytes).map_err(|error| system(&error))?;
-    if bytes.len() as u64 > largest {
-        let what = format!("has {size} bytes; at most {largest} are read");
-        return Err(Refusal::new(Code::FileTooLarge, path, &what)
-            .help("put the file there that is meant, or make it smaller"));
-    }
+    refuse_large(path, size.max(bytes.len() as u64), largest)?;
     Ok(bytes)
+}
+
+fn refuse_large(path: &Path, size: u64, largest: u64) -> Result<(), Refusal> {
+    if size <= largest {
+        return Ok(());
+    }
+    let what = format!("has {size} bytes; at most {largest} are read");
+    Err(Refusal::new(Code::FileTooLarge, path, &what)
+        .help("put the file there that is meant, or make it smaller"))
 }
 
 /// A declaration's text, and the first of its bytes that is none.

@@ -15,6 +15,9 @@ use super::json_text::{Parsed, Reader, is_number};
 /// Deeper documents are refused; the deepest real one has six levels.
 pub(crate) const DEEPEST: usize = 64;
 
+/// Larger documents are refused: in a list of 10,000 workspaces, each may have 200 values.
+const MOST_VALUES: usize = 2_000_000;
+
 /// What a `workspace.json` says; none where it is none.
 #[cfg(feature = "bundle")]
 pub fn json_values(text: &str) -> Option<Object> {
@@ -28,7 +31,8 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
         findings.push(finding);
         return None;
     }
-    let mut parser = Parser { reader: Reader::new(text, source), findings: Findings::default() };
+    let reader = Reader::new(text, source);
+    let mut parser = Parser { reader, values: 0, findings: Findings::default() };
     let document = parser.document();
     // Behind a missing bracket, other findings may be none of the author's.
     if !matches!(&document, Err(error) if error.code == Code::Syntax) {
@@ -52,6 +56,8 @@ fn unreadable(text: &str, source: SourceId) -> Option<Finding> {
 
 struct Parser<'a> {
     reader: Reader<'a>,
+    /// How many were read.
+    values: usize,
     findings: Findings,
 }
 
@@ -75,6 +81,10 @@ impl Parser<'_> {
         let start = self.reader.at();
         if self.reader.depth() > DEEPEST {
             return Err(Box::new(too_deep(self.reader.span_from(start))));
+        }
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return Err(Box::new(too_many(self.reader.span_from(start))));
         }
         let value = match self.reader.peek() {
             Some(b'{') => Value::Object(self.object()?),
@@ -181,6 +191,11 @@ pub(super) fn too_deep(span: Span) -> Finding {
     let start = Span { end: span.start, ..span };
     Finding::new(Code::TooDeep, start, format!("nested more than {DEEPEST} levels deep"))
         .help("no field of a workspace needs more than six")
+}
+
+fn too_many(span: Span) -> Finding {
+    Finding::new(Code::FileTooLarge, span, format!("there are more than {MOST_VALUES} values"))
+        .help("put the file there that is meant, or make it smaller")
 }
 
 /// The last value is published in the first one's place, and that is where the fix puts it.
@@ -312,6 +327,13 @@ mod tests {
         assert!(parsed(&deep(DEEPEST)).1.is_empty());
         assert_eq!(parsed(&deep(DEEPEST + 1)), (None, vec![Code::TooDeep]));
         assert_eq!(parsed(&deep(500_000)), (None, vec![Code::TooDeep]));
+    }
+
+    #[test]
+    fn values_are_counted() {
+        let many = |count: usize| format!("{{\"a\":[{}0]}}", "0,".repeat(count - 3));
+        assert!(parsed(&many(MOST_VALUES)).1.is_empty());
+        assert_eq!(parsed(&many(MOST_VALUES + 1)), (None, vec![Code::FileTooLarge]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::disk::{self, Kind, Listed};
 use super::tree::Reader;
 use super::{RegistryDecl, SiteDecl, StaticFile, icons};
 use crate::finding::{Code, Finding, quoted};
-use crate::source::{Object, Span, Syntax, Value};
+use crate::source::{Object, Span, Syntax, Value, with_slashes};
 
 /// The settings that name a file or folder.
 pub(super) const PATHS: [&str; 2] = [LOGO, THEME];
@@ -23,7 +23,7 @@ pub(super) fn read(
     let paths = PATHS.into_iter().filter_map(|key| icons::path(&settings, key, folder));
     registry.inputs.extend(paths);
     let logo = named(&settings, LOGO, folder, reader).and_then(|(file, span)| {
-        let path = file.path.strip_prefix(folder).unwrap_or(&file.path).to_owned();
+        let path = with_slashes(file.path.strip_prefix(folder).unwrap_or(&file.path)).into();
         match disk::read_content(&file) {
             Ok(content) => {
                 let source = reader.sources.add_opaque(&file.path);

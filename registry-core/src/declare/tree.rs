@@ -1,9 +1,9 @@
 //! Folders whose files are taken as they are, however deep: `static/`, and the site's theme.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::StaticFile;
 use super::disk::{self, Kind, Listed, Refusal, Root, Walked};
+use super::{Content, StaticFile};
 use crate::finding::Findings;
 use crate::source::Sources;
 
@@ -39,15 +39,20 @@ impl Reader<'_> {
             Err(refusal) => return self.refuse(refusal, folder),
         }
         for entry in entries {
-            let path = below.join(&entry.name);
+            // Its path in the bundle, which has slashes on every system.
+            let path = match below.as_str() {
+                "" => entry.name.as_str().into(),
+                below => Utf8PathBuf::from(format!("{below}/{}", entry.name)),
+            };
             match entry.kind {
                 Kind::Folder => self.below(&entry.path, &path, depth + 1, walked, files),
                 Kind::Refused => {}
-                Kind::File => match disk::read_content(&entry) {
-                    Ok(content) => {
+                Kind::File => match content(&entry, walked) {
+                    Ok(Some(content)) => {
                         let source = self.sources.add_opaque(&entry.path);
                         files.push(StaticFile { path, content, source });
                     }
+                    Ok(None) => return,
                     Err(refusal) => self.refuse(refusal, &entry.path),
                 },
             }
@@ -73,4 +78,9 @@ impl Reader<'_> {
     fn refuse(&mut self, refusal: Refusal, path: &Utf8Path) {
         self.findings.push(refusal.about(path, self.sources));
     }
+}
+
+/// A file's bytes; none where enough was read.
+fn content(file: &Listed, walked: &mut Walked) -> Result<Option<Content>, Refusal> {
+    if walked.weigh(file)? { disk::read_content(file).map(Some) } else { Ok(None) }
 }

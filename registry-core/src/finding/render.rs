@@ -12,16 +12,26 @@ use crate::source::{SourceFile, Sources, Span, Syntax};
 
 /// One finding with its source lines, without a final newline.
 pub fn human(levelled: &Levelled, sources: &Sources, renderer: &Renderer) -> String {
+    linked(levelled, sources, renderer, None)
+}
+
+/// The same, with an address behind its code, for terminals that show links.
+pub fn linked(
+    levelled: &Levelled,
+    sources: &Sources,
+    renderer: &Renderer,
+    address: Option<&str>,
+) -> String {
     let finding = &levelled.finding;
     let severity = match levelled.level {
         Level::Deny | Level::Forbid => Severity::ERROR,
         Level::Warn | Level::Allow => Severity::WARNING,
     };
-    let title = severity.primary_title(normalize_untrusted_str(&finding.message)).id(format!(
-        "{}: {}",
-        finding.code.code(),
-        finding.code.name()
-    ));
+    let id = format!("{}: {}", finding.code.code(), finding.code.name());
+    let mut title = severity.primary_title(normalize_untrusted_str(&finding.message)).id(id);
+    if let Some(address) = address {
+        title = title.id_url(address);
+    }
     let mut main = Group::with_title(title);
     let places = places(&finding.primary, &finding.related);
     for place in places.into_iter().flat_map(|place| place.shown(sources)) {
@@ -172,8 +182,12 @@ impl<'a> Window<'a> {
         }
         // A return before a line feed would be shown as a symbol; a blank keeps every offset.
         let lines = lines.strip_suffix('\r').unwrap_or(lines);
-        let text =
+        let mut text: Cow<'_, str> =
             if lines.contains("\r\n") { lines.replace("\r\n", " \n").into() } else { lines.into() };
+        // The renderer makes all other control characters visible; some terminals obey these as well.
+        if text.contains(is_c1) {
+            text = text.replace(is_c1, "·").into();
+        }
         Some(Self { text, start, line: line + 1 })
     }
 
@@ -183,6 +197,11 @@ impl<'a> Window<'a> {
         };
         clamp(span.start)..clamp(span.end)
     }
+}
+
+/// The control characters of two bytes, as many as the dot has that is shown in their place.
+const fn is_c1(character: char) -> bool {
+    matches!(character, '\u{80}'..='\u{9F}')
 }
 
 #[cfg(test)]
@@ -204,5 +223,18 @@ mod tests {
         let expected = "error[KR0202: wrong-type]: no\n--> list.json:1:6\n::: list.json:1:2\n \
             = note: in the workspace `Desk`\n = help: write it";
         assert_eq!(shown, expected);
+    }
+    #[test]
+    fn no_source_is_a_command_for_a_terminal() {
+        let mut sources = Sources::default();
+        let text = "{\"a\u{9d}\u{1b}[2J\u{202e}b\": é}";
+        let source = sources.add("list.json", text.into(), Syntax::Json);
+        let place = text.find('é').map(|start| Span::new(source, start..start + 2)).unwrap();
+        let finding = Finding::new(Code::Syntax, place, "no").help("write it").fix(place, "1");
+        let report = Report::new([finding].into_iter().collect(), &Policy::default());
+        let shown = human(&report.findings[0], &sources, &Renderer::plain());
+        let lines: Vec<_> = shown.lines().skip(3).take(2).collect();
+        assert_eq!(lines, ["1 | {\"a·␛[2J�b\": é}", "  |              ^"]);
+        assert!(!shown.contains(|shown: char| shown.is_control() && shown != '\n'), "{shown:?}");
     }
 }

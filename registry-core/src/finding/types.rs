@@ -122,24 +122,39 @@ impl Finding {
     }
 }
 
-/// The findings gathered so far.
+/// More findings than anybody mends, or than are said of any registry that people write: some hundred
+/// bytes each.
+const MOST: usize = 250_000;
+
+/// The findings gathered so far: so many, and then one that says that there are more.
 #[derive(Clone, Debug, Default)]
 pub struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
-        self.0.push(finding);
+        match self.0.len() {
+            MOST => self.0.push(too_many(finding.primary.span)),
+            count if count > MOST => {}
+            _ => self.0.push(finding),
+        }
     }
 
     /// Adds several.
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.0.extend(findings);
+        for finding in findings {
+            self.push(finding);
+        }
     }
 
     /// Adds those of another collection.
-    pub fn append(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
+    pub fn append(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+        } else {
+            self.0.reserve(other.len().min(MOST));
+            self.extend(other);
+        }
     }
 
     /// Points at further places of the same, in each of the findings behind the first ones.
@@ -175,9 +190,18 @@ impl Findings {
     }
 }
 
+/// An error that no level silences: what is left out may be worse than what is shown.
+fn too_many(place: Span) -> Finding {
+    let message = format!("there are more than {MOST} findings; the others are left out");
+    Finding::new(Code::FileTooLarge, Span::whole(place.source), message)
+        .help("put the file there that is meant, or mend what is shown")
+}
+
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
-        Self(findings.into_iter().collect())
+        let mut gathered = Self::default();
+        gathered.extend(findings);
+        gathered
     }
 }
 
@@ -216,4 +240,24 @@ pub fn escaped(text: &str) -> String {
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn more_findings_than_anybody_reads_are_one() {
+        let place = Span::new(Sources::default().next_id(), 3..4);
+        let one = || Finding::new(Code::TextPadding, place, "a");
+        let mut findings: Findings = (0..MOST).map(|_| one()).collect();
+        assert!(findings.codes().all(|code| code == Code::TextPadding));
+        findings.append((0..9).map(|_| one()).collect());
+        assert_eq!(findings.len(), MOST + 1);
+        let last = findings.into_iter().next_back();
+        let last = last.map(|finding| (finding.code, finding.primary.span.range()));
+        assert_eq!(last, Some((Code::FileTooLarge, 0..0)));
+        assert!(Code::FileTooLarge.is_error(), "it hides what is denied");
+    }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use camino::Utf8Path;
 
 use crate::finding::{Code, Level, Policy, Report};
-use crate::source::{Sources, json_string};
+use crate::source::{Sources, json_string, with_slashes};
 
 const HEAD: &str = "\
 # What was wrong with this registry when checking began. None of it is said again, until it is mended:
@@ -25,7 +25,7 @@ pub fn baseline(
 ) -> (String, usize) {
     let shown = |source| {
         let path = &sources.file(source).path;
-        path.strip_prefix(folder).unwrap_or(path).to_string()
+        with_slashes(path.strip_prefix(folder).unwrap_or(path))
     };
     let mut counts: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
     for levelled in &report.findings {

@@ -146,8 +146,7 @@ pub(super) fn from_decl(decl: &SiteDecl, context: &mut Context<'_>) -> Site {
 }
 
 fn file(file: &StaticFile) -> SiteFile {
-    let path = file.path.as_str().replace('\\', "/");
-    SiteFile { path, content: file.content.clone(), source: file.source }
+    SiteFile { path: file.path.to_string(), content: file.content.clone(), source: file.source }
 }
 
 fn accent(fields: &mut Fields<'_, '_, '_>) -> Option<Colour> {

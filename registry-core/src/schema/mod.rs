@@ -22,9 +22,11 @@ mod layer;
 mod lints;
 mod node;
 mod pattern;
+mod published;
 mod registry;
 mod rules;
 
+pub use published::{list_json, versions_json};
 pub use rules::{order, refusing, rules};
 
 use serde_json::{Map, Value, json};
@@ -39,6 +41,9 @@ const RULE: &str = "x-kasm-rule";
 
 /// The keywords that say what is wrong.
 const MESSAGES: [&str; 2] = ["x-kasm-message", "x-kasm-help"];
+
+/// The draft of what is JSON.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The draft that extensions for TOML read.
 const DRAFT_OF_EDITORS: &str = "http://json-schema.org/draft-07/schema#";
@@ -81,19 +86,21 @@ pub fn workspace(form: Form) -> Value {
         let root = any().with("$schema", DRAFT_OF_EDITORS).and(root).and(layer(Layer::File));
         return root.with("definitions", layer::definitions()).into();
     }
+    let definitions = config::definitions().map(|(key, node)| (key.to_owned(), node.into()));
+    let fields = entry(form).closed(Code::UnknownKey).with("$defs", Map::from_iter(definitions));
+    any().with("$schema", DRAFT).and(root).and(fields).into()
+}
+
+/// The fields of a workspace in JSON.
+fn entry(form: Form) -> Node {
     let mut properties = fields::all(form);
     properties.extend(images::fields(form));
     let site = json!({ format!("^{SITE_PREFIX}"): Value::from(fields::of_one_site(SITE_PREFIX)) });
-    let definitions = config::definitions().map(|(key, node)| (key.to_owned(), node.into()));
-    let fields = object(properties)
+    object(properties)
         .with("patternProperties", site)
         .required(&fields::REQUIRED)
-        .closed(Code::UnknownKey)
         .also(images::between(form))
         .also(fields::between())
-        .with("$defs", Map::from_iter(definitions));
-    let draft = "https://json-schema.org/draft/2020-12/schema";
-    any().with("$schema", draft).and(root).and(fields).into()
 }
 
 /// The schema of `registry.toml`.

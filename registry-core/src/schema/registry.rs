@@ -117,7 +117,7 @@ fn missing() -> Node {
     any().with("pattern", pattern::not_blank()).rule(Code::MissingSetting)
 }
 
-fn list_url() -> Node {
+pub(super) fn list_url() -> Node {
     let never = |pattern: &str, code| any().never(any().with("pattern", pattern)).rule(code);
     let longest = any().with("maxLength", grammar::LONGEST).rule(Code::TextTooLong);
     text()

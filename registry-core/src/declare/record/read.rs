@@ -158,7 +158,7 @@ fn whole(value: &Value) -> Option<usize> {
     }
 }
 
-/// Puts constants' values in their places, and takes the `$` off that [`escaped`] put on.
+/// Puts constants' values in their places, and takes the `$` off that `template::escaped` put on.
 fn fill(object: &mut Object, segments: &[Value]) -> Option<()> {
     for entry in &mut object.entries {
         if let Some(key) = entry.key.value.as_str().strip_prefix(DOLLAR) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::declare::RegistryDecl;
 use crate::finding::{Baseline, BaselineEntry, Code, Finding, quoted};
 use crate::model::typed::Context;
-use crate::source::{Object, SourceId, Span, Spanned, Value};
+use crate::source::{Object, SourceId, Span, Spanned, Value, with_slashes};
 
 const KNOWN: &str = "known";
 
@@ -17,7 +17,7 @@ pub(super) fn read(decl: &RegistryDecl, context: &mut Context<'_>) -> Baseline {
     let mut files = HashMap::new();
     for (source, file) in context.sources.named() {
         let path = file.path.strip_prefix(&decl.folder).unwrap_or(&file.path);
-        files.insert(path.as_str(), source);
+        files.insert(with_slashes(path), source);
     }
     let mut entries = Vec::new();
     for entry in &table.entries {
@@ -41,7 +41,7 @@ pub(super) fn read(decl: &RegistryDecl, context: &mut Context<'_>) -> Baseline {
 
 fn read_entry(
     item: &Spanned<Value>,
-    files: &HashMap<&str, SourceId>,
+    files: &HashMap<String, SourceId>,
 ) -> Result<BaselineEntry, Box<Finding>> {
     let lacks = |key: &str| Box::new(bad(item.span, format!("this entry has no text `{key}`")));
     let table = item.value.as_object().ok_or_else(|| lacks("rule"))?;
