@@ -2,6 +2,7 @@
 //! damaged is made anew.
 
 use std::io::{self, Write as _};
+use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use etcetera::BaseStrategy as _;
@@ -13,6 +14,29 @@ pub(crate) fn of_user(part: &str) -> Option<Utf8PathBuf> {
         None => etcetera::choose_base_strategy().ok()?.cache_dir().join("cargo-kasm"),
     };
     Some(Utf8PathBuf::from_path_buf(folder).ok()?.join(part))
+}
+
+/// The first thing that went wrong with a folder of the cache.
+#[derive(Debug, Default)]
+pub(crate) struct Trouble(OnceLock<String>);
+
+impl Trouble {
+    /// Keeps a file, if that is possible.
+    pub(crate) fn put(&self, folder: &Utf8Path, name: &str, bytes: &[u8]) {
+        if let Err(error) = put(folder, name, bytes) {
+            self.0.get_or_init(|| {
+                format!(
+                    "nothing can be kept in `{folder}`, so the next run does the same work again: {error}; \
+                     name another folder in KASM_CACHE_DIR"
+                )
+            });
+        }
+    }
+
+    /// What to say of it, if anything went wrong.
+    pub(crate) fn said(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
 }
 
 /// Keeps a file: another run sees the whole of it or none.

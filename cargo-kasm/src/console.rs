@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::AutoStream;
 use clap_cargo::style;
 use registry_core::finding::escaped;
 
 use crate::error::Error;
+use crate::terminal;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -26,23 +27,22 @@ pub struct Console {
     out: Box<dyn Write>,
     page: Box<dyn Write>,
     err: Box<dyn Write>,
+    /// Whether standard error shows links.
+    has_links: bool,
     quiet: bool,
     verbose: bool,
     problems: Vec<String>,
 }
 
 impl Console {
-    /// The process's own streams. `--color` decides, else `CARGO_TERM_COLOR`, else the terminal.
-    pub fn new(color: Option<Color>, quiet: bool, verbose: bool) -> Self {
-        let choice = match color.or_else(color_of_cargo).unwrap_or_default() {
-            Color::Auto => ColorChoice::Auto,
-            Color::Always => ColorChoice::Always,
-            Color::Never => ColorChoice::Never,
-        };
+    /// The process's own streams, in colours where they are wanted.
+    pub fn new(quiet: bool, verbose: bool) -> Self {
+        let (quiet, verbose) = terminal::volume(quiet, verbose);
         Self {
             out: Box::new(io::stdout()),
-            page: Box::new(AutoStream::new(io::stdout(), choice)),
-            err: Box::new(AutoStream::new(io::stderr(), choice)),
+            page: Box::new(AutoStream::auto(io::stdout())),
+            err: Box::new(AutoStream::auto(io::stderr())),
+            has_links: terminal::has_links(),
             quiet,
             verbose,
             problems: Vec::new(),
@@ -56,6 +56,7 @@ impl Console {
             out: nowhere(),
             page: nowhere(),
             err: nowhere(),
+            has_links: false,
             quiet: true,
             verbose: false,
             problems: Vec::new(),
@@ -90,6 +91,14 @@ impl Console {
     /// Where standard error cannot be written to.
     pub fn talk(&mut self, line: &str) -> io::Result<()> {
         unless_closed(writeln!(self.err, "{line}"))
+    }
+
+    /// A line of talk about what came of a run.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn aside(&mut self, line: &str) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.talk(line) }
     }
 
     /// A status line, as Cargo's: a verb and what it was done to.
@@ -138,6 +147,11 @@ impl Console {
         self.quiet
     }
 
+    /// Whether what is said may be a link.
+    pub const fn has_links(&self) -> bool {
+        self.has_links
+    }
+
     /// Why a command did not do its work, where that does not end the run.
     ///
     /// # Errors
@@ -168,13 +182,5 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
-    }
-}
-
-fn color_of_cargo() -> Option<Color> {
-    match std::env::var("CARGO_TERM_COLOR").ok()?.as_str() {
-        "always" => Some(Color::Always),
-        "never" => Some(Color::Never),
-        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use registry_core::declare::record::RecordError;
 
-use crate::compiled::CompiledError;
+use crate::compiled::{self, CompiledError};
 use crate::exit;
 use crate::import::ImportError;
 use crate::publish::PublishError;
@@ -33,7 +33,7 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     /// Cargo could not say what is in the workspace.
-    #[error("cargo could not describe the package")]
+    #[error("cargo could not describe the package{}", compiled::cargo_help(.0))]
     Metadata(#[from] cargo_metadata::Error),
     /// Nothing could be taken from what Cargo builds.
     #[error(transparent)]
@@ -172,16 +172,46 @@ impl Error {
         }
     }
 
-    /// It and its causes, a line each.
+    /// It and its causes, a line each, and last what helps.
     pub(crate) fn with_causes(&self) -> String {
-        let mut text = self.to_string();
+        let text = self.to_string();
+        let (what, help) = text.split_once(HELP).unwrap_or((&text, ""));
+        let mut text = what.to_owned();
+        let mut help = Some(help.to_owned()).filter(|help| !help.is_empty());
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
-            text = format!("{text}\n  caused by: {}", error.to_string().trim_end());
+            let said = error.to_string();
+            // Some say their own cause themselves.
+            if !text.ends_with(said.trim_end()) {
+                text = format!("{text}\n  caused by: {}", said.trim_end());
+            }
+            let refusal = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            help = help.or_else(|| Some(way_out(refusal?)?.to_owned()));
             cause = error.source();
         }
-        text
+        match help {
+            Some(help) => format!("{text}{HELP}{help}"),
+            None => text,
+        }
     }
+}
+
+/// What begins the line that helps.
+const HELP: &str = "\n  help: ";
+
+/// What helps where the system refuses something.
+fn way_out(refusal: std::io::ErrorKind) -> Option<&'static str> {
+    use std::io::ErrorKind;
+    Some(match refusal {
+        ErrorKind::PermissionDenied => {
+            "let whoever owns it give you permission, or name another place"
+        }
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written there: name another place",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "make room, or name a place on another disk"
+        }
+        _ => return None,
+    })
 }
 
 fn listen_help(source: &std::io::Error) -> &'static str {

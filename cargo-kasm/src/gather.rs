@@ -9,6 +9,7 @@ use registry_core::declare::{self, Edited, Loaded, Reading};
 use registry_core::finding::Report;
 
 use crate::cli::Lints;
+use crate::commands::number;
 use crate::compiled::{self, Built};
 use crate::console::Console;
 use crate::error::Error;
@@ -55,7 +56,12 @@ pub(crate) fn gather<'s>(
 ) -> Result<Vec<Gathered<'s>>, Error> {
     let mut files = Vec::with_capacity(chosen.registries.len());
     for selected in &chosen.registries {
-        files.push(in_files(selected, how)?);
+        let loaded = in_files(selected, how)?;
+        if let Some(loaded) = &loaded {
+            let workspaces = number(loaded.registry.workspaces.len(), "workspace");
+            console.detail(&format!("`{}` was read: {workspaces}", selected.file))?;
+        }
+        files.push(loaded);
     }
     let packages = chosen.registries.iter().zip(&files);
     let packages: Vec<_> =

@@ -1,4 +1,23 @@
-//! The command line: `cargo kasm …`.
+//! Cargo plugin for Kasm workspace registries: `cargo kasm …` checks and bundles them.
+//!
+//! The program is this crate; [`main`] is all that its binary calls. What other programs ask is
+//! `registry_core`, the library that judges registries. Some parts here are of use without a command
+//! line as well, such as the layout of declarations and the pages about rules:
+//!
+//! ```
+//! use cargo_kasm::format::{File, format};
+//! use cargo_kasm::pages;
+//! use registry_core::finding::Code;
+//!
+//! let declaration = "description = 'Edits code.'\nfriendly_name='Code'\n";
+//! let laid_out = "friendly_name = \"Code\"\ndescription = \"Edits code.\"\n";
+//! assert_eq!(format(declaration, File::Workspace)?, laid_out);
+//!
+//! assert!(pages::page(Code::BadVersion).starts_with("## KR0301: bad-version"));
+//! # Ok::<(), cargo_kasm::format::FormatError>(())
+//! ```
+//!
+//! # From arguments to an exit code
 //!
 //! 1. [`cli`] turns arguments into a command and its options.
 //! 2. [`select`] finds the registries that are meant: by path, or as packages of a Cargo workspace.
@@ -8,6 +27,8 @@
 //!    written; [`console`] is where everything is said.
 //! 6. [`modified`] decides the bundle's time, [`history`] knows its past, [`storefront`] adds its site, [`publish`]
 //!    puts it on disk; or `serve` shows it while it is written.
+//!
+//! What systems do differently is in `system`.
 //!
 //! `published` reads what was published, by this project or by others.
 //! `images` asks image registries, whose protocol is spoken in `oci`; `web` asks web servers. Both go
@@ -23,20 +44,25 @@ mod cache;
 pub mod cli;
 pub mod commands;
 pub mod compiled;
+mod completions;
 pub mod console;
 pub mod error;
 pub mod exit;
 mod fix;
 pub mod format;
+#[doc(hidden)]
+pub mod fuzzed;
 mod gather;
 mod git;
 pub mod history;
 mod images;
 pub mod import;
+mod manual;
 pub mod modified;
 mod net;
 mod oci;
 pub mod pages;
+mod progress;
 pub mod publish;
 mod published;
 pub mod report;
@@ -46,6 +72,8 @@ pub mod select;
 mod serve;
 pub mod show;
 pub mod storefront;
+mod system;
+mod terminal;
 mod text;
 mod web;
 
@@ -56,9 +84,19 @@ use clap::Parser as _;
 
 /// Runs the command line. `args` are those of the process, the program's name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli::Cargo::Kasm(kasm) = cli::Cargo::parse_from(cli::with_subcommand(args));
+    let args = cli::with_subcommand(args);
+    terminal::decide_colors(terminal::color_of(&args));
+    // `cargo help kasm` asks so, and whoever does shall see what Cargo shows of its own commands.
+    let is_help = matches!(&args[..], [_, _, option] if option == "--help");
+    let cli::Cargo::Kasm(kasm) = if is_help {
+        cli::Cargo::parse_from(["cargo", "kasm", "help"])
+    } else {
+        cli::Cargo::parse_from(args)
+    };
+    terminal::decide_colors(kasm.color);
     start_threads();
-    let mut console = console::Console::new(kasm.color, kasm.quiet, kasm.verbose);
+    let mut console = console::Console::new(kasm.quiet, kasm.verbose);
+    progress::want(terminal::shows_progress(console.is_quiet()));
     let code = match commands::run(&kasm, &mut console) {
         Ok(code) => code,
         Err(error) => {

@@ -2,8 +2,12 @@
 //! rule beyond its row in the table. A test keeps them true.
 
 use std::borrow::Cow;
+use std::fs;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use registry_core::finding::{Code, Safety};
+
+use crate::cache;
 
 /// Names of rules, and their pages.
 static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -15,6 +19,25 @@ pub fn page(rule: Code) -> Cow<'static, str> {
         None => format!("## {}: {rule}\n\n{}\n", rule.code(), rule.summary()).into(),
     }
 }
+
+/// The address of a rule's page, for a terminal's links: a file of the user's cache. The book has no address of
+/// its own, and a page that is part of the program is right for this release.
+pub(crate) fn link(rule: Code) -> Option<String> {
+    let folder = cache::of_user("rules")?;
+    // As text, which opens everywhere.
+    let name = format!("{}.txt", rule.code());
+    let (file, page) = (folder.join(&name), page(rule));
+    if fs::read(&file).ok().as_deref() != Some(page.as_bytes()) {
+        cache::put(&folder, &name, page.as_bytes()).ok()?;
+    }
+    let path = file.canonicalize_utf8().ok()?.into_string().replace('\\', "/");
+    let path = path.trim_start_matches("//?/").trim_start_matches('/');
+    Some(format!("file:///{}", utf8_percent_encode(path, NOT_IN_A_PATH)))
+}
+
+/// What stands in an address for something else.
+const NOT_IN_A_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
 /// What a page says before its first heading, a line a paragraph.
 pub fn lead(page: &str) -> String {

@@ -1,5 +1,5 @@
-//! The JSON schemas by which editors complete, explain and check declarations, and the files that a
-//! registry keeps of them.
+//! The JSON schemas of what is read and written: those by which editors complete, explain and check
+//! declarations, which a registry keeps, and those for programs that read bundles and messages.
 
 use std::fs;
 
@@ -27,6 +27,18 @@ pub enum Of {
     /// A workspace in the template's format, for Kasm 1.16 and later: workspace.json.
     #[value(name = "workspace-json-1.1")]
     Json1_1,
+    /// What Kasm up to 1.15 reads of a bundle: 1.0/list.json.
+    #[value(name = "list-1.0")]
+    List1_0,
+    /// What Kasm 1.16 and later read of a bundle: 1.1/list.json.
+    #[value(name = "list-1.1")]
+    List1_1,
+    /// The versions of Kasm that a list names: 1.1/versions.json.
+    Versions,
+    /// What a bundle knows of its past: history.json.
+    History,
+    /// A line of `--message-format json`.
+    Messages,
 }
 
 impl Of {
@@ -37,18 +49,23 @@ impl Of {
             Self::Workspace => schema::workspace(Form::Toml),
             Self::Json1_0 => schema::workspace(Form::Json(model::Schema::V1_0)),
             Self::Json1_1 => schema::workspace(Form::Json(model::Schema::V1_1)),
+            Self::List1_0 => schema::list_json(model::Schema::V1_0),
+            Self::List1_1 => schema::list_json(model::Schema::V1_1),
+            Self::Versions => schema::versions_json(),
+            Self::History => return include_str!("../schemas/history.schema.json").to_owned(),
+            Self::Messages => return include_str!("../schemas/messages.schema.json").to_owned(),
         };
         format!("{schema:#}\n")
     }
 
+    /// What `cargo kasm schema` calls it.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
     /// The file's name, of those that a registry keeps.
-    const fn file(self) -> &'static str {
-        match self {
-            Self::Registry => "registry.schema.json",
-            Self::Workspace => "workspace.schema.json",
-            Self::Json1_0 => "workspace-1.0.schema.json",
-            Self::Json1_1 => "workspace-1.1.schema.json",
-        }
+    fn file(self) -> String {
+        format!("{}.schema.json", self.name())
     }
 
     /// The line by which a declaration names its schema; `depth` is how many folders lie between the

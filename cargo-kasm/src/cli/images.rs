@@ -9,7 +9,11 @@ use super::{Lints, MessageFormat, Selection, TableFormat};
 /// Ask image registries about the images that a registry offers: without Docker, and without pulling
 /// them.
 #[derive(Debug, Args)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 pub(crate) struct Images {
     #[command(subcommand)]
     pub(crate) command: ImagesCommand,

@@ -5,10 +5,10 @@ use clap::Args;
 
 use crate::schemas;
 
-/// Print a JSON schema of a declaration, for editors, or write those of a registry.
+/// Print the JSON schema of what is read or written, or write those by which editors know a registry.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    /// The file that it is for; without it, the schemas are listed.
+    /// What it is of; without it, the schemas are listed.
     #[arg(value_name = "SCHEMA")]
     pub(crate) of: Option<schemas::Of>,
     /// Write the schemas of registry.toml and workspace.toml to `.kasm` beside registry.toml, the one at

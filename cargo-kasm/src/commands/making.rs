@@ -70,7 +70,7 @@ impl Making<'_> {
             let site = Storefront { model, history, renditions: &renditions, is_live: false };
             site.add(&mut bundle)?;
             if let Some(trouble) = renditions.trouble() {
-                console.detail(trouble)?;
+                console.note(trouble)?;
             }
         }
         let bundle = bundle.sealed();

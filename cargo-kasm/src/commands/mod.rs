@@ -5,6 +5,7 @@ mod bump;
 mod bundle;
 mod check;
 mod ci;
+mod completions;
 mod diff;
 mod explain;
 mod fix;
@@ -12,6 +13,7 @@ mod fmt;
 mod images;
 mod import;
 mod making;
+mod manual;
 mod new;
 mod preview;
 mod rules;
@@ -58,10 +60,13 @@ pub fn run(kasm: &Kasm, console: &mut Console) -> Result<u8, Error> {
         }
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Ci(arguments) => ci::run(arguments, console),
+        Command::Completions(arguments) => completions::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments, console),
+        Command::Help(arguments) => manual::help(arguments, console),
         Command::Images(arguments) => images::run(arguments, console),
         Command::Import(arguments) => import::run(arguments, console),
+        Command::Man(arguments) => manual::man(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
         Command::Preview(arguments) => preview::run(arguments, console),
         Command::Rules(arguments) => rules::run(arguments, console),

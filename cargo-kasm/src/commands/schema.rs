@@ -1,4 +1,4 @@
-//! `cargo kasm schema`: what editors know about declarations.
+//! `cargo kasm schema`: what editors and programs know about files.
 
 use clap::ValueEnum as _;
 

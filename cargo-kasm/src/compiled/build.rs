@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Command, ExitStatus, Stdio};
 
+use anstream::ColorChoice;
 use camino::Utf8PathBuf;
 use cargo_metadata::{Message, Package, PackageId};
 
@@ -61,6 +62,13 @@ fn command(flags: &BuildFlags, packages: &[&Package], as_json: bool) -> Command 
     let mut command = Command::new(cargo);
     command.args(["build", "--keep-going", "--message-format", format]);
     command.args(flags.build_only()).args(flags.common());
+    // What is left to it, Cargo decides as this program does.
+    let color = match ColorChoice::global() {
+        ColorChoice::Always | ColorChoice::AlwaysAnsi => Some("always"),
+        ColorChoice::Never => Some("never"),
+        ColorChoice::Auto => None,
+    };
+    command.args(color.into_iter().flat_map(|color| ["--color", color]));
     // With link-time optimization libraries hold bitcode only. Where a profile sets none, saying so
     // builds nothing anew. It is said last: the last word counts.
     command.args(["--config", &format!("profile.{}.lto=false", flags.profile.name())]);
@@ -174,7 +182,8 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_named() {
         let error = run(Command::new("/no/such/cargo"), None).unwrap_err();
-        assert_eq!(error.to_string(), "cannot run `/no/such/cargo`");
+        let said = error.to_string();
+        assert_eq!(said.lines().next(), Some("cannot run `/no/such/cargo`"));
     }
 
     #[cfg(unix)]

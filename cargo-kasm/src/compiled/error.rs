@@ -9,10 +9,10 @@ use camino::Utf8PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum CompiledError {
     /// Cargo could not say what is in the workspace.
-    #[error("cargo could not describe the package")]
+    #[error("cargo could not describe the package{}", cargo_help(.0))]
     Metadata(#[from] cargo_metadata::Error),
     /// The system refused to start Cargo.
-    #[error("cannot run `{command}`")]
+    #[error("cannot run `{command}`{}", missing_cargo(.source))]
     Start {
         /// The command line.
         command: String,
@@ -69,4 +69,31 @@ pub enum CompiledError {
         /// The file.
         path: Utf8PathBuf,
     },
+}
+
+/// What helps where Cargo does not answer.
+pub(crate) fn cargo_help(error: &cargo_metadata::Error) -> &'static str {
+    match error {
+        cargo_metadata::Error::Io(source) => missing_cargo(source),
+        // Cargo says whom it could not start, but not what to do about it.
+        cargo_metadata::Error::CargoMetadata { stderr }
+            if stderr.contains("could not execute process") && stderr.contains("-vV`") =>
+        {
+            "\n  help: install Rust whole, put the folder of `rustc` on the PATH, or name the compiler in RUSTC"
+        }
+        _ => "",
+    }
+}
+
+/// What helps where there is no Cargo.
+fn missing_cargo(source: &io::Error) -> &'static str {
+    match (source.kind(), std::env::var_os("CARGO")) {
+        (io::ErrorKind::NotFound, Some(_)) => {
+            "\n  help: the variable CARGO names no program: correct it, or unset it, and the Cargo on the PATH is taken"
+        }
+        (io::ErrorKind::NotFound, None) => {
+            "\n  help: install Rust, or put the folder of `cargo` on the PATH; a registry in files needs neither: name its `registry.toml`"
+        }
+        _ => "",
+    }
 }

@@ -1,11 +1,12 @@
 //! One file, replaced whole or not at all.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 
 use camino::Utf8Path;
 
 use crate::error::Error;
+use crate::system::Lock;
 
 /// Puts a new text in a file's place; a link stays one, and the file keeps its permissions.
 pub(super) fn replace(path: &Utf8Path, text: &str) -> Result<(), Error> {
@@ -22,15 +23,20 @@ fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
     in_one_step(&target, text.as_bytes(), |beside| fs::set_permissions(beside, permissions))
 }
 
-/// Writes a file beside its place and moves it there once it is whole.
+/// Writes a file beside its place and moves it there once it is whole. What a killed run left beside it is
+/// replaced.
 fn in_one_step(
     target: &Utf8Path,
     content: &[u8],
     prepare: impl FnOnce(&Utf8Path) -> io::Result<()>,
 ) -> io::Result<()> {
     let name = target.file_name().unwrap_or_default();
-    let beside = target.with_file_name(format!(".{name}.kasm-{}", std::process::id()));
-    let written = fs::write(&beside, content)
+    let beside = target.with_file_name(format!(".{name}.kasm-new"));
+    let folder = beside.parent().filter(|folder| !folder.as_str().is_empty());
+    let _lock = Lock::of(folder.unwrap_or(".".into()))?;
+    let _ = fs::remove_file(&beside);
+    let written = File::create_new(&beside)
+        .and_then(|mut file| file.write_all(content))
         .and_then(|()| prepare(&beside))
         .and_then(|()| fs::rename(&beside, target));
     if written.is_err() {

@@ -7,7 +7,7 @@ use registry_core::lock::{Answer, Answers, Confidence, Found, Lock, LockedImage,
 use super::describe::{Described, Trouble, describe};
 use super::kept::Kept;
 use super::layers::Sizes;
-use super::progress::Progress;
+use super::threads::Threads;
 use crate::cli::Network;
 use crate::oci::{Access, Client, Digest, OciError, Options, Resolved, Traffic};
 
@@ -29,8 +29,6 @@ pub(crate) struct How<'a> {
     /// The day, for `kasm.lock`.
     pub(crate) today: &'a str,
     pub(crate) network: Network,
-    /// Whether nobody wants to see how far it is.
-    pub(crate) quiet: bool,
 }
 
 /// What came of it.
@@ -39,6 +37,8 @@ pub(crate) struct Asked {
     /// `kasm.lock` as it should be; none where an image registry did not answer.
     pub(crate) lock: Option<Lock>,
     pub(crate) traffic: Traffic,
+    /// Why nothing could be kept for the next run, if so.
+    pub(crate) trouble: Option<String>,
 }
 
 /// Asks for images by their names.
@@ -48,9 +48,9 @@ pub(crate) fn ask(names: &BTreeMap<String, PullRef>, how: &How<'_>) -> Asked {
         names.iter().partition(|(name, _)| run.must_be_asked(name));
     let settled = settled.into_iter().map(|(name, _)| (name.clone(), run.locked_answer(name)));
     let mut by_name: BTreeMap<_, _> = settled.collect();
-    let resolved = run.progress.each("Asking", &asked, |&(_, image)| run.resolve(image));
+    let resolved = run.threads.each("Asking", &asked, |&(_, image)| run.resolve(image));
     let unknown = run.unknown(&asked, &resolved);
-    let described = run.progress.each("Describing", &unknown, |(image, digest)| {
+    let described = run.threads.each("Describing", &unknown, |(image, digest)| {
         describe(&run.client, &run.kept, image, digest)
     });
     let whose = unknown.iter().map(|(image, _)| *image);
@@ -58,7 +58,7 @@ pub(crate) fn ask(names: &BTreeMap<String, PullRef>, how: &How<'_>) -> Asked {
         .zip(&described)
         .filter_map(|(image, known)| Some((image, known.as_ref().ok()?)))
         .collect();
-    let sizes = Sizes::of(&run.client, &run.kept, &known, how.streams, &run.progress);
+    let sizes = Sizes::of(&run.client, &run.kept, &known, how.streams, &run.threads);
     let mut images = Images::new();
     for ((image, digest), described) in unknown.iter().zip(&described) {
         let locked = described.as_ref().map_err(Clone::clone);
@@ -70,7 +70,8 @@ pub(crate) fn ask(names: &BTreeMap<String, PullRef>, how: &How<'_>) -> Asked {
     }
     let answers = Answers { by_name, is_locked: how.is_locked };
     let lock = run.lock(&answers);
-    Asked { answers, lock, traffic: run.client.traffic() }
+    let trouble = run.kept.trouble().map(str::to_owned);
+    Asked { answers, lock, traffic: run.client.traffic(), trouble }
 }
 
 /// One run of questions.
@@ -78,7 +79,7 @@ struct Run<'a> {
     how: &'a How<'a>,
     client: Client,
     kept: Kept,
-    progress: Progress,
+    threads: Threads,
     /// What is in the lock, by registry and digest.
     known: HashMap<(&'a str, &'a str), &'a LockedImage>,
 }
@@ -103,7 +104,7 @@ impl<'a> Run<'a> {
             how,
             client: client(how.network),
             kept: Kept::of_user(),
-            progress: Progress::new(how.network.connections, how.quiet),
+            threads: Threads::new(how.network.connections),
             known: known.collect(),
         }
     }

@@ -6,18 +6,24 @@ use camino::Utf8PathBuf;
 use registry_core::lock::{Confidence, Method};
 
 use super::measure::Measured;
-use crate::cache;
+use crate::cache::{self, Trouble};
 use crate::oci::Digest;
 use crate::oci::manifest::Layer;
 
 /// The user's cache of what image registries said; without a folder for it nothing is kept.
 pub(super) struct Kept {
     folder: Option<Utf8PathBuf>,
+    trouble: Trouble,
 }
 
 impl Kept {
     pub(super) fn of_user() -> Self {
-        Self { folder: cache::of_user("images") }
+        Self { folder: cache::of_user("images"), trouble: Trouble::default() }
+    }
+
+    /// Why the cache was of no use, if it was not.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.said()
     }
 
     /// The bytes that a digest names, if they are there and whole.
@@ -63,7 +69,7 @@ impl Kept {
     /// What cannot be kept is asked for again.
     fn keep(&self, name: &str, bytes: &[u8]) {
         if let Some(folder) = &self.folder {
-            let _ = cache::put(folder, name, bytes);
+            self.trouble.put(folder, name, bytes);
         }
     }
 }
@@ -94,7 +100,7 @@ mod tests {
     fn a_size_is_of_one_question_and_whole() {
         let folder = tempfile::tempdir().unwrap();
         let folder = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
-        let kept = Kept { folder: Some(folder.clone()) };
+        let kept = Kept { folder: Some(folder.clone()), trouble: Trouble::default() };
         let layer = Layer {
             digest: Digest::of(b""),
             media_type: "a".to_owned(),

@@ -9,7 +9,7 @@ use registry_core::lock::{LockedPlatform, PullRef};
 use super::describe::{Described, Platform, Trouble};
 use super::kept::Kept;
 use super::measure::{self, Blobs, Measured};
-use super::progress::Progress;
+use super::threads::Threads;
 use crate::oci::manifest::Layer;
 use crate::oci::{Client, OciError};
 
@@ -32,7 +32,7 @@ impl<'a> Sizes<'a> {
         kept: &Kept,
         described: &[(&'a PullRef, &'a Described)],
         streams: bool,
-        progress: &Progress,
+        threads: &Threads,
     ) -> Self {
         let mut questions = HashMap::new();
         for (image, described) in described {
@@ -41,7 +41,7 @@ impl<'a> Sizes<'a> {
             }
         }
         let (layers, questions): (Vec<_>, Vec<_>) = questions.into_iter().unzip();
-        let measured = progress
+        let measured = threads
             .each("Measuring", &questions, |question| measured(client, kept, question, streams));
         let mut all: Vec<_> = layers.into_iter().zip(measured).collect();
         let known =

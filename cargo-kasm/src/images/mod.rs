@@ -14,7 +14,7 @@ mod kept;
 mod layers;
 pub(crate) mod measure;
 pub(crate) mod newer;
-mod progress;
+mod threads;
 
 use registry_core::lock::PullRef;
 
@@ -24,12 +24,8 @@ use crate::oci::OciError;
 pub(crate) use ask::{Asked, How, ask};
 
 /// The tags of images' repositories, in the images' order.
-pub(crate) fn tags(
-    images: &[&PullRef],
-    network: Network,
-    quiet: bool,
-) -> Vec<Result<Vec<String>, OciError>> {
+pub(crate) fn tags(images: &[&PullRef], network: Network) -> Vec<Result<Vec<String>, OciError>> {
     let client = ask::client(network);
-    let progress = progress::Progress::new(network.connections, quiet);
-    progress.each("Listing", images, |image| client.tags(image))
+    let threads = threads::Threads::new(network.connections);
+    threads.each("Listing", images, |image| client.tags(image))
 }

@@ -30,10 +30,12 @@ use registry_core::model::Model;
 pub use self::error::ImportError;
 use self::fold::{Declaration, Plain};
 pub use self::source::Settings;
+pub(crate) use self::source::of_next_config;
 use self::source::{Source, WORKSPACES};
 pub use self::summary::Summary;
 use self::verify::Published;
 use crate::error::Error;
+use crate::progress::Wait;
 use crate::{format, schemas};
 
 /// The folder of icons beside `registry.toml`.
@@ -75,6 +77,7 @@ pub fn import(request: &Request<'_>) -> Result<Imported, Error> {
     if !request.dry_run && fs::symlink_metadata(&dest).is_ok() {
         return Err(ImportError::Exists { path: dest }.into());
     }
+    let _shown = Wait::new("Importing", request.source.as_str());
     let scratch = Scratch::new(&dest, request.dry_run)?;
     let source = source::read(request.source, &request.settings, &scratch.folder("plain")?)?;
     let new = scratch.folder("new")?;

@@ -66,7 +66,7 @@ impl Proxies {
         }
         // The address may hold a password.
         let proxy = Proxy::new(address);
-        proxy.map(Some).map_err(|_| format!("cannot be asked: `{name}` is no address of a proxy"))
+        proxy.map(Some).map_err(|_| format!("cannot be asked: `{name}` is no address of a proxy, such as `http://proxy.example:3128`"))
     }
 
     /// A name stands for the hosts below it too, and, without a port, for all of its ports.
@@ -146,6 +146,9 @@ mod tests {
     fn a_wrong_proxy_is_not_passed_by() {
         let proxies = proxies(&[("ALL_PROXY", "gopher://user:secret@proxy.example")]);
         let why = proxies.of_encrypted("ghcr.io").unwrap_err();
-        assert_eq!(why, "cannot be asked: `ALL_PROXY` is no address of a proxy");
+        assert_eq!(
+            why,
+            "cannot be asked: `ALL_PROXY` is no address of a proxy, such as `http://proxy.example:3128`"
+        );
     }
 }

@@ -11,6 +11,7 @@ mod challenge;
 mod client;
 mod digest;
 mod error;
+pub(crate) mod fuzzed;
 mod gate;
 mod helper;
 mod host;

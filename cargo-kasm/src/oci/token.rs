@@ -98,7 +98,8 @@ pub(super) fn fetch(wire: &Wire, request: &Request<'_>) -> Result<Option<Proof>,
     })
 }
 
-fn proof(bytes: &[u8]) -> Option<Proof> {
+/// What an answer hands out.
+pub(super) fn proof(bytes: &[u8]) -> Option<Proof> {
     let Answer { token, access_token, expires_in } = serde_json::from_slice(bytes).ok()?;
     let token = token.filter(|token| !token.is_empty()).or(access_token)?;
     let header = sensitive(&format!("Bearer {token}")).filter(|_| !token.is_empty())?;

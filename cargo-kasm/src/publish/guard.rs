@@ -8,8 +8,8 @@ use std::path::Path;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use registry_core::model::layout::SHA256SUMS;
 
-use super::mount::is_mount_point;
 use super::{Archive, PublishError};
+use crate::system::is_mount_point;
 
 /// Refuses a target that is a link, a mount point, the current folder or one above it, that
 /// contains or lies inside of what was read, or that holds anything else than a bundle.

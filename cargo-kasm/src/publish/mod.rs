@@ -1,6 +1,6 @@
 //! A bundle onto disk, whole or not at all.
 //!
-//! 1. [`guard`] refuses targets whose content is not a bundle's to replace.
+//! 1. [`guard()`] refuses targets whose content is not a bundle's to replace.
 //! 2. [`publish`] writes everything into a folder beside the target, then exchanges the two in one
 //!    step (`swap`). Whenever the process dies, the target is the old bundle or the new one; the
 //!    next run removes what was left beside it.
@@ -9,7 +9,6 @@
 mod archive;
 mod error;
 mod guard;
-mod mount;
 mod swap;
 mod write;
 

@@ -4,7 +4,7 @@
 //! the old one is renamed aside first: between the two renames the target does not exist, and a
 //! process killed there leaves that to the next run.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 
 use camino::Utf8Path;
@@ -12,21 +12,11 @@ use camino::Utf8Path;
 use super::guard::is_replaceable;
 use super::write::MARK;
 use super::{Places, PublishError};
+use crate::system::{self, Lock};
 
-/// Keeps other runs away from the same parent folder while it lives. Nothing is left on disk.
-pub(super) struct Lock(#[expect(dead_code, reason = "it is held, never read")] Option<File>);
-
-#[cfg(unix)]
+/// Keeps other runs away from the same parent folder.
 pub(super) fn lock(parent: &Utf8Path) -> Result<Lock, PublishError> {
-    use rustix::fs::{FlockOperation, flock};
-    let folder = File::open(parent).map_err(|error| PublishError::read(parent, error))?;
-    // A file system without locks still has the exchange; only two runs at once would clash.
-    Ok(Lock(flock(&folder, FlockOperation::LockExclusive).is_ok().then_some(folder)))
-}
-
-#[cfg(not(unix))]
-pub(super) fn lock(_: &Utf8Path) -> Result<Lock, PublishError> {
-    Ok(Lock(None))
+    Lock::of(parent).map_err(|error| PublishError::read(parent, error))
 }
 
 /// Ends what a killed run began. What no run can have left is not touched.
@@ -58,13 +48,13 @@ pub(super) fn exchange(places: &Places) -> Result<(), PublishError> {
     if !exists(&places.target) {
         return rename(&places.staged, &places.target);
     }
-    match exchange_in_one_step(&places.staged, &places.target) {
+    match system::exchange(&places.staged, &places.target) {
         Ok(()) => {
             // The new bundle is in place. What remains of the old one is removed by the next run.
             let _ = remove(&places.staged);
             Ok(())
         }
-        Err(error) if cannot_exchange(&error) => exchange_in_two_steps(places),
+        Err(error) if system::cannot_exchange(&error) => exchange_in_two_steps(places),
         Err(error) => Err(PublishError::write(&places.target, error)),
     }
 }
@@ -77,21 +67,6 @@ fn exchange_in_two_steps(places: &Places) -> Result<(), PublishError> {
     }
     let _ = remove(&places.aside);
     Ok(())
-}
-
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange_in_one_step(a: &Utf8Path, b: &Utf8Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, a.as_std_path(), CWD, b.as_std_path(), RenameFlags::EXCHANGE)?)
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange_in_one_step(_: &Utf8Path, _: &Utf8Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-fn cannot_exchange(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
 fn exists(path: &Utf8Path) -> bool {
@@ -108,7 +83,7 @@ pub(super) fn remove(folder: &Utf8Path) -> Result<(), PublishError> {
         if error.kind() != io::ErrorKind::PermissionDenied {
             return Err(error);
         }
-        open_folders(folder)?;
+        system::open_for_removal(folder)?;
         remove_marked(folder)
     });
     removed.map_err(|error| PublishError::write(folder, error))
@@ -132,24 +107,6 @@ fn remove_marked(folder: &Utf8Path) -> io::Result<()> {
     }
     let _ = fs::remove_file(mark);
     fs::remove_dir(folder)
-}
-
-#[cfg(unix)]
-fn open_folders(folder: &Utf8Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    for entry in folder.read_dir_utf8()? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            open_folders(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn open_folders(_: &Utf8Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

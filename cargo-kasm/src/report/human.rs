@@ -7,12 +7,15 @@ use registry_core::finding::{Code, Report, render};
 use registry_core::source::Sources;
 
 use crate::console::Console;
+use crate::pages;
 
 pub(super) fn show(report: &Report, sources: &Sources, console: &mut Console) -> io::Result<()> {
     // Styled always: the console strips what its stream cannot show.
     let renderer = Renderer::styled();
     for levelled in &report.findings {
-        console.talk(&render::human(levelled, sources, &renderer))?;
+        let rule = levelled.finding.code;
+        let link = if console.has_links() { pages::link(rule) } else { None };
+        console.talk(&render::linked(levelled, sources, &renderer, link.as_deref()))?;
         console.talk("")?;
     }
     Ok(())

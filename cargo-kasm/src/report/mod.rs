@@ -111,7 +111,7 @@ impl Reporter {
                 audit::json(&audits, selected, &loaded.sources, console)
             }
             MessageFormat::Sarif | MessageFormat::Github => {
-                audit::human(&audits, selected, |line| console.talk(line))
+                audit::human(&audits, selected, |line| console.aside(line))
             }
         }
     }
@@ -143,7 +143,7 @@ impl Reporter {
                 verdict::human(visit, |line| console.page(line))
             }
             MessageFormat::Json => verdict::json(visit, place, console),
-            _ => verdict::human(visit, |line| console.talk(line)),
+            _ => verdict::human(visit, |line| console.aside(line)),
         }
     }
 
@@ -151,7 +151,7 @@ impl Reporter {
     pub(crate) fn changes(&self, diff: &Diff<'_>, console: &mut Console) -> io::Result<()> {
         match self.format {
             MessageFormat::Json => diff::json(diff, console),
-            _ => diff::lines(diff).iter().try_for_each(|line| console.talk(line)),
+            _ => diff::lines(diff).iter().try_for_each(|line| console.aside(line)),
         }
     }
 

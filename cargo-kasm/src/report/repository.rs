@@ -1,6 +1,7 @@
 //! Paths for programs that look at a whole repository.
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use registry_core::source::with_slashes;
 
 /// The folder that paths are relative to, without links.
 pub(super) struct Root {
@@ -42,7 +43,7 @@ impl Root {
         let found = || without_links(&written);
         match written_inside.or_else(|| self.inside(&found()?)) {
             Some(inside) => Place::Inside(inside),
-            None => Place::Outside(found().unwrap_or(written).as_str().replace('\\', "/")),
+            None => Place::Outside(with_slashes(&found().unwrap_or(written))),
         }
     }
 

@@ -14,6 +14,14 @@ pub enum StorefrontError {
         /// The file, below the theme's folder.
         file: String,
     },
+    /// A template makes more than any page has.
+    #[error("the theme's `{file}` makes a page of more than {most} bytes")]
+    TooLarge {
+        /// The file, below the theme's folder.
+        file: String,
+        /// How many bytes a page may have.
+        most: usize,
+    },
 }
 
 /// "`library.html`, line 3: unknown filter: filter foo is unknown"

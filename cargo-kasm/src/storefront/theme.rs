@@ -1,6 +1,7 @@
 //! The theme: templates, styles and scripts, built in and overridable file by file.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use minijinja::value::Value;
@@ -44,6 +45,9 @@ const TIMES: &str = "times.js";
 /// The instructions of a template for one page. A library of 5,000 workspaces needs a hundredth of them,
 /// and a loop that never ends is told within seconds.
 const FUEL: u64 = 100_000_000;
+
+/// More than any page has, in bytes: of 5,000 workspaces, a few million.
+const LARGEST_PAGE: usize = 64 << 20;
 
 /// What is not escaped in the path of an address: what no host and no attribute takes for more.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
@@ -123,12 +127,43 @@ impl Theme {
 
     /// What a template makes of `context`.
     pub(super) fn render(&self, name: &str, context: Value) -> Result<String, StorefrontError> {
-        Ok(self.templates.get_template(name)?.render(context)?)
+        let mut written = Written::default();
+        let template = self.templates.get_template(name)?;
+        let rendered = template.render_captured_to(context, &mut written).map(drop);
+        if written.is_full {
+            return Err(StorefrontError::TooLarge { file: name.to_owned(), most: LARGEST_PAGE });
+        }
+        rendered?;
+        String::from_utf8(written.bytes)
+            .map_err(|_| StorefrontError::NotUtf8 { file: name.to_owned() })
     }
 
     /// What pages refer to: paths in the bundle, and bytes.
     pub(super) fn into_assets(self) -> Vec<(String, Vec<u8>)> {
         self.assets
+    }
+}
+
+/// What was written of a page.
+#[derive(Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// Whether it would be more than a page has.
+    is_full: bool,
+}
+
+impl io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= bytes.len() > LARGEST_PAGE - self.bytes.len();
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -22,6 +22,7 @@ use crate::net::agents::{self, Agents};
 use crate::net::failure::{Failure, of_io, of_ureq};
 use crate::net::proxy::Proxies;
 use crate::net::tls::Authorities;
+use crate::progress::{Bar, Wait};
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 8;
@@ -121,6 +122,11 @@ impl Web {
 
     /// Gets a file of at most `most` bytes.
     pub(crate) fn get(&self, address: &str, most: u64) -> Got {
+        let _shown = Wait::new("Asking", address);
+        self.follow(address, most)
+    }
+
+    fn follow(&self, address: &str, most: u64) -> Got {
         let mut redirects = Vec::new();
         let Some(mut uri) = address::parse(address) else {
             let address = address.to_owned();
@@ -152,14 +158,15 @@ impl Web {
     }
 
     /// Gets several files, some at once; in the order of their addresses.
-    pub(crate) fn get_all(&self, addresses: &[String], most: u64) -> Vec<Got> {
+    pub(crate) fn get_all(&self, addresses: &[String], most: u64, bar: &Bar) -> Vec<Got> {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut got = Vec::new();
             while let index = next.fetch_add(1, Ordering::Relaxed)
                 && let Some(address) = addresses.get(index)
             {
-                got.push((index, self.get(address, most)));
+                got.push((index, self.follow(address, most)));
+                bar.step();
             }
             got
         };

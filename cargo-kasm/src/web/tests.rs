@@ -25,6 +25,11 @@ fn server(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> String {
     address
 }
 
+/// A bar that nobody sees.
+fn unseen() -> Bar {
+    Bar::late("Asking", 0)
+}
+
 fn web() -> Web {
     Web::new(Duration::from_secs(20))
 }
@@ -87,7 +92,7 @@ fn bodies_have_a_limit_unpacked_as_well() {
 fn hosts_that_are_not_there_are_not_asked_for_each_file() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let addresses: Vec<_> = (0..500).map(|index| format!("http://{closed}/{index}")).collect();
-    let got = web().get_all(&addresses, 100);
+    let got = web().get_all(&addresses, 100, &unseen());
     assert_eq!(got.len(), 500);
     for (got, address) in got.iter().zip(&addresses) {
         assert_eq!(&got.address, address);
@@ -106,7 +111,7 @@ fn one_file_that_fails_is_not_the_whole_host() {
     let is_there = |path: &str| web.get(&format!("{address}{path}"), 100).outcome.is_ok();
     assert!(is_there("/a") && !is_there("/broken") && is_there("/b"));
     let broken: Vec<_> = (0..MOST_FAILURES).map(|_| format!("{address}/broken")).collect();
-    assert!(web.get_all(&broken, 100).iter().all(|got| got.outcome.is_err()));
+    assert!(web.get_all(&broken, 100, &unseen()).iter().all(|got| got.outcome.is_err()));
     assert!(!is_there("/c"));
 }
 
@@ -114,8 +119,8 @@ fn one_file_that_fails_is_not_the_whole_host() {
 fn several_files_come_in_their_order() {
     let address = server(|path| answer("200 OK", "", path.as_bytes()));
     let addresses: Vec<_> = (0..50).map(|index| format!("{address}/{index}")).collect();
-    for (index, got) in web().get_all(&addresses, 100).into_iter().enumerate() {
+    for (index, got) in web().get_all(&addresses, 100, &unseen()).into_iter().enumerate() {
         assert_eq!(&*got.outcome.unwrap().body, format!("/{index}").as_bytes());
     }
-    assert!(web().get_all(&[], 100).is_empty());
+    assert!(web().get_all(&[], 100, &unseen()).is_empty());
 }

@@ -144,7 +144,10 @@ impl Job<'_> {
         self.note(Step::Verify, verified)?;
         let compared = match &before {
             Ok(Some(before)) => self.diff(&before.past, &made),
-            Ok(None) => Ok(Outcome::NotRun("there is nothing to compare with".to_owned())),
+            Ok(None) => {
+                self.outputs.add("changed", "true");
+                Ok(Outcome::NotRun("there is nothing to compare with".to_owned()))
+            }
             Err(_) => Ok(Outcome::NotRun(String::new())),
         };
         let (before, compared) = match before {

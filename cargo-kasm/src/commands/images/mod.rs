@@ -164,12 +164,15 @@ impl Ask<'_> {
     fn of(&self, registry: &Registry<'_>, console: &mut Console) -> Result<Asked, Error> {
         let (model, _) = judge(registry.loaded);
         let names = registry.names(&model);
-        let asked = self.names(&names, registry.lock(), registry.is_all(&model), console)?;
+        let asked = self.names(&names, registry.lock(), registry.is_all(&model))?;
         let requests = usize::try_from(asked.traffic.requests()).unwrap_or(usize::MAX);
         if requests > 0 {
             let requests = super::number(requests, "request");
             let kilobytes = asked.traffic.bytes.div_ceil(1000);
             console.status("Asked", &format!("{requests}, {kilobytes} kB read"))?;
+        }
+        if let Some(trouble) = &asked.trouble {
+            console.note(trouble)?;
         }
         Ok(asked)
     }
@@ -179,7 +182,6 @@ impl Ask<'_> {
         names: &BTreeMap<String, PullRef>,
         lock: Option<&Lock>,
         is_whole: bool,
-        console: &Console,
     ) -> Result<Asked, Error> {
         let how = How {
             lock,
@@ -190,7 +192,6 @@ impl Ask<'_> {
             is_whole,
             today: &today()?,
             network: self.network,
-            quiet: console.is_quiet(),
         };
         Ok(ask(names, &how))
     }

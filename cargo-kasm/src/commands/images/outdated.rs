@@ -55,7 +55,7 @@ fn one(
         repositories.entry(repository(&image)).or_insert(image);
     }
     let images: Vec<_> = repositories.values().collect();
-    let listed = tags(&images, arguments.network, console.is_quiet());
+    let listed = tags(&images, arguments.network);
     let mut code = exit::OK;
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (repository, listed) in repositories.keys().zip(listed) {

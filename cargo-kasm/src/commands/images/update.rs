@@ -51,7 +51,7 @@ fn one(
         console.note("nothing was written: mend these first, or try again later")?;
         return Ok(code.max(exit::FINDINGS));
     };
-    let (lock, further) = relocked(&ask, registry, &fixed, lock, console)?;
+    let (lock, further) = relocked(&ask, registry, &fixed, lock)?;
     if !further.by_name.is_empty() {
         // What another digest names has another size.
         asked.answers.by_name.extend(further.by_name);
@@ -109,7 +109,6 @@ fn relocked(
     registry: &Registry<'_>,
     fixed: &Fixed,
     mut lock: Lock,
-    console: &Console,
 ) -> Result<(Lock, Answers), Error> {
     if fixed.is_empty() {
         return Ok((lock, Answers::default()));
@@ -123,7 +122,7 @@ fn relocked(
     let (before, mut after) = (names(Edited::default())?, names(fixed.edited())?);
     lock.images.retain(|name, _| after.contains_key(name) || !before.contains_key(name));
     after.retain(|name, _| !lock.images.contains_key(name) && !before.contains_key(name));
-    let asked = ask.names(&after, Some(&lock), false, console)?;
+    let asked = ask.names(&after, Some(&lock), false)?;
     Ok((asked.lock.unwrap_or(lock), asked.answers))
 }
 

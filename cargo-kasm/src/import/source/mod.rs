@@ -84,6 +84,13 @@ fn head(settings: &[(&str, Value)]) -> String {
     format!("{}\n\n[registry]\n{}", Of::Registry.line(0), lines.collect::<String>())
 }
 
+/// What a `next.config.js` says, as the start of a `registry.toml`; else a line for each setting that it
+/// does not say.
+pub(crate) fn of_next_config(text: &str) -> Result<String, Vec<String>> {
+    let settings = template::of_config(&next_config::read(text), &Settings::new())?;
+    Ok(head(&settings))
+}
+
 /// The schemas, as `[registry]` has them.
 fn schemas(schemas: &[Schema]) -> Value {
     schemas.iter().map(|schema| schema.name()).collect()

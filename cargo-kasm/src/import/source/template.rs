@@ -73,6 +73,20 @@ fn settings(folder: &Utf8Path, said: &Settings) -> Result<Vec<(&'static str, Val
         }
         None => NextConfig::default(),
     };
+    of_config(&config, said).map_err(|missing| {
+        let error = match path {
+            Some(path) => ImportError::Settings { path, missing },
+            None => ImportError::NoSettings { path: folder.join(CONFIG[0]), missing },
+        };
+        error.into()
+    })
+}
+
+/// The same of what was read; else a line for each setting that is missing.
+pub(super) fn of_config(
+    config: &NextConfig,
+    said: &Settings,
+) -> Result<Vec<(&'static str, Value)>, Vec<String>> {
     let mut settings = Vec::new();
     let mut missing = Vec::new();
     for (key, setting, option) in SETTINGS {
@@ -93,14 +107,7 @@ fn settings(folder: &Utf8Path, said: &Settings) -> Result<Vec<(&'static str, Val
             (None, None) => {}
         }
     }
-    if missing.is_empty() {
-        return Ok(settings);
-    }
-    let error = match path {
-        Some(path) => ImportError::Settings { path, missing },
-        None => ImportError::NoSettings { path: folder.join(CONFIG[0]), missing },
-    };
-    Err(error.into())
+    if missing.is_empty() { Ok(settings) } else { Err(missing) }
 }
 
 /// What follows from the workspaces: a repository is published in the schema of their shape, and with

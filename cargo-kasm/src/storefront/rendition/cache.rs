@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 use registry_core::picture::{Format, Picture};
 use sha2::{Digest as _, Sha256};
 
 use super::Rendition;
-use crate::cache;
+use crate::cache::{self, Trouble};
 
 /// Changes whenever the same content makes another rendition.
 const RECIPE: &str = "2";
@@ -36,17 +35,17 @@ enum Kept {
 #[derive(Debug)]
 pub(super) struct Cache {
     folder: Utf8PathBuf,
-    trouble: OnceLock<String>,
+    trouble: Trouble,
 }
 
 impl Cache {
     pub(super) fn new(folder: Utf8PathBuf) -> Self {
-        Self { folder, trouble: OnceLock::new() }
+        Self { folder, trouble: Trouble::default() }
     }
 
     /// The first thing that went wrong.
     pub(super) fn trouble(&self) -> Option<&str> {
-        self.trouble.get().map(String::as_str)
+        self.trouble.said()
     }
 
     /// What was made of an icon of this key before, else what `maker` makes of it, which is kept.
@@ -66,11 +65,7 @@ impl Cache {
             Some(made) => (made.extension, &*made.bytes),
             None => (NOTHING, &[][..]),
         };
-        if let Err(error) = cache::put(&self.folder, &format!("{key}.{ending}"), bytes) {
-            let folder = &self.folder;
-            self.trouble
-                .get_or_init(|| format!("renditions cannot be kept in `{folder}`: {error}"));
-        }
+        self.trouble.put(&self.folder, &format!("{key}.{ending}"), bytes);
         made
     }
 

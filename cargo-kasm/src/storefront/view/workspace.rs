@@ -11,6 +11,7 @@ use super::library::{Card, Chip, Data, Offered};
 use super::times::{Dates, Mark};
 use super::{Part, initials, megabytes, parts, summary, texts};
 use crate::history::History;
+use crate::progress::Bar;
 use crate::storefront::icons::Icons;
 use crate::storefront::slug::slugs;
 
@@ -105,7 +106,13 @@ pub(in crate::storefront) fn pages(
     let slugs = slugs(model.workspaces.iter().map(|workspace| workspace.decl.folder.as_str()));
     let maker = Maker { model, releases: &releases, schemas: &schemas, icons, history };
     let workspaces = model.workspaces.par_iter().zip(slugs);
-    workspaces.map(|(workspace, slug)| maker.page(workspace, &slug)).collect()
+    let bar = Bar::late("Drawing", model.workspaces.len());
+    let page = |(workspace, slug): (_, String)| {
+        let page = maker.page(workspace, &slug);
+        bar.step();
+        page
+    };
+    workspaces.map(page).collect()
 }
 
 /// What all pages are made with.

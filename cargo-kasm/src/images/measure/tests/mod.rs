@@ -2,6 +2,7 @@
 
 mod gzip;
 mod labels;
+mod layers;
 mod streams;
 mod truth;
 mod zstd;
@@ -11,7 +12,6 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kasm_tests::layers;
 use registry_core::lock::{Confidence, Method};
 
 use crate::oci::manifest::Layer;

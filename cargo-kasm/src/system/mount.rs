@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Linux says so itself, even of a folder that is mounted within its own file system.
 #[cfg(target_os = "linux")]
-pub(super) fn is_mount_point(path: &Path) -> bool {
+pub(crate) fn is_mount_point(path: &Path) -> bool {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
     match statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty()) {
         Ok(found) if found.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT) => {
@@ -16,7 +16,7 @@ pub(super) fn is_mount_point(path: &Path) -> bool {
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-pub(super) fn is_mount_point(path: &Path) -> bool {
+pub(crate) fn is_mount_point(path: &Path) -> bool {
     is_on_another_device(path)
 }
 
@@ -32,7 +32,20 @@ fn is_on_another_device(path: &Path) -> bool {
     }
 }
 
+/// Elsewhere, only the root of a disk.
 #[cfg(not(unix))]
-pub(super) fn is_mount_point(path: &Path) -> bool {
+pub(crate) fn is_mount_point(path: &Path) -> bool {
     path.parent().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_is_one_and_a_folder_on_it_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_mount_point(folder.path()));
+        assert!(is_mount_point(folder.path().ancestors().last().unwrap()));
+    }
 }
