@@ -143,7 +143,7 @@ pub fn workspace(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// The book's chapter, whose examples are tested here.
+/// The page of the package, whose example is tested here.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/src/registries-as-code.md")]
-struct Book;
+#[doc = include_str!("../README.md")]
+struct Readme;
