@@ -1,5 +1,6 @@
 //! What crates declare in Rust, from the macros to the bundle: real packages, built by Cargo.
 
+mod book;
 mod constants;
 mod levels;
 mod matrix;
@@ -9,3 +10,4 @@ mod project;
 mod rebuilds;
 mod revisions;
 mod selection;
+mod two_paths;

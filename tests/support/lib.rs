@@ -1,12 +1,12 @@
 //! What the tests share: running the stages on a folder, and comparing folders.
 
 pub mod answers;
+pub mod book;
 pub mod catalogue;
 pub mod changed;
 pub mod gallery;
 pub mod generate;
 pub mod hostile;
-pub mod layers;
 pub mod mending;
 pub mod sites;
 mod stages;

@@ -1,0 +1,4 @@
+// build.rs
+fn main() {
+    registry_core::build::watch("registry.toml");
+}
