@@ -24,7 +24,7 @@ use serde_json::{Map, Value, json};
 use snapbox::{Data, assert_data_eq};
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
-const SCHEMA: &str = include_str!("../cargo-kasm/message-format.schema.json");
+const SCHEMA: &str = include_str!("../cargo-kasm/schemas/messages.schema.json");
 
 fn main() -> ExitCode {
     let folders = cases(&format!("{HERE}/diff"));

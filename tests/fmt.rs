@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_kasm::format::{self, File};
-use kasm_tests::cases;
 use kasm_tests::mending::Edition;
+use kasm_tests::{book, cases};
 use libtest_mimic::{Arguments, Failed, Trial};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -91,8 +91,7 @@ fn kind(path: &Utf8Path) -> Option<File> {
     }
 }
 
-/// The sample registry, what other commands write, and the examples of the README and the book are what
-/// `fmt` makes of them.
+/// The sample registry, what other commands write, and the README's examples are what `fmt` makes of them.
 fn own_files() -> Result<(), Failed> {
     for (path, text) in declarations("../workspaces") {
         let file = kind(&path).ok_or("a declaration")?;
@@ -105,17 +104,15 @@ fn own_files() -> Result<(), Failed> {
             assert_eq!(format::format(&text, file)?, text, "{path}");
         }
     }
-    for page in ["../README.md", "../docs/src/authoring.md", "../docs/src/site.md"] {
-        let text = fs::read_to_string(page)?;
-        for block in text.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()) {
-            let is_in_order = |file| format::format(block, file).is_ok_and(|after| after == block);
-            let of_cargo = block.contains("[package") || block.contains("[workspace.");
-            assert!(
-                of_cargo || is_in_order(File::Registry) || is_in_order(File::Workspace),
-                "{page}:\n{block}\nwould be\n{:?}",
-                format::format(block, File::Workspace)
-            );
-        }
+    let readme = fs::read_to_string("../README.md")?;
+    for block in book::blocks(&readme).into_iter().filter(|block| block.info == "toml") {
+        let block = block.content;
+        let is_in_order = |file| format::format(block, file).is_ok_and(|after| after == block);
+        assert!(
+            is_in_order(File::Registry) || is_in_order(File::Workspace),
+            "{block}\nwould be\n{:?}",
+            format::format(block, File::Workspace)
+        );
     }
     Ok(())
 }

@@ -247,6 +247,11 @@ fn a_mistake_in_a_theme_is_told_with_its_place() {
                 {% endfor %}{% endfor %}{% endfor %}",
             "`head.html`, line 1: engine ran out of fuel",
         ),
+        (
+            "head.html",
+            "{% for i in range(9999) %}{{ 'a' * 1000000 }}{% endfor %}",
+            "makes a page of more than 67108864 bytes",
+        ),
         ("head.html", "{{ site.nonsense }}", "`head.html`, line 1: undefined value"),
     ] {
         let path = format!("look/{file}");

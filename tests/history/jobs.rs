@@ -250,5 +250,5 @@ fn later_steps_find_the_bundle_without_a_page() {
     let output = command.arg(registry.path("no/page.md")).output().expect("the binary runs");
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
     let outputs = fs::read_to_string(outputs).expect("outputs");
-    assert_eq!(outputs, format!("bundle={}\n", registry.text("out")));
+    assert_eq!(outputs, format!("changed=true\nbundle={}\n", registry.text("out")));
 }

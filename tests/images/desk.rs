@@ -128,7 +128,7 @@ impl Desk {
 
 /// Asserts that each line is what the schema of `--message-format json` says.
 fn assert_as_documented(lines: &str) {
-    const SCHEMA: &str = include_str!("../../cargo-kasm/message-format.schema.json");
+    const SCHEMA: &str = include_str!("../../cargo-kasm/schemas/messages.schema.json");
     let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for line in lines.lines() {

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use kasm_tests::layers;
 use serde_json::{Value, json};
 
 use crate::desk::digest;
+use crate::layers;
 
 /// Docker's media types, or OCI's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

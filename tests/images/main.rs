@@ -9,6 +9,9 @@ mod endless;
 mod factory;
 mod faults;
 mod faulty;
+/// Beside the tests of what measures them: those of a published crate need all they read in its archive.
+#[path = "../../cargo-kasm/src/images/measure/tests/layers.rs"]
+mod layers;
 mod logins;
 mod offers;
 mod real;

@@ -220,3 +220,32 @@ fn assert_is_true(span: &DiagnosticSpan) {
         assert_eq!(span.text.len(), span.line_end - span.line_start + 1, "{span:?}");
     }
 }
+
+/// The command that an editor's settings name, of the book's.
+fn command(file: &str) -> Vec<String> {
+    let path = format!("{}/../tests/book/editor/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(path).expect("settings");
+    let (_, list) = text.split_once("overrideCommand").expect("the setting");
+    // A list of texts, which is the same in JSON, TOML and Lua but for its brackets.
+    let list = list.strip_prefix('"').unwrap_or(list);
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_books_settings_run_the_check() {
+    let (_folder, package) = package();
+    let kasm = Kasm::new();
+    let search = std::env::var("PATH").expect("a PATH");
+    let search = format!("{}:{search}", kasm.path().parent().expect("a folder").display());
+    let expected = ["cargo", "kasm", "check", "--workspace", "--message-format", "cargo-json"];
+    for file in ["check.json", "languages.toml", "init.lua", "check-all.json"] {
+        let words = command(file);
+        assert!(file == "check-all.json" || words == expected, "{file}: {words:?}");
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(&package).env("PATH", &search);
+        command.env("CARGO_NET_OFFLINE", "true").env_remove("CARGO_TARGET_DIR");
+        let output = command.stdin(Stdio::null()).output().expect("the command runs");
+        let found = String::from_utf8_lossy(&output.stdout);
+        assert!(found.contains("kasm::bad-value"), "{file}: {found}{}", stderr(&output));
+    }
+}

