@@ -154,6 +154,20 @@ const LIMITS: &[Limit] = &[
         (DRAWING, "bombs_cost_little"),
     ),
     limit(
+        "a drawing's numbers, before their points",
+        "9 digits",
+        "it is not drawn",
+        ("cargo-kasm/src/storefront/rendition/numbers.rs", "DIGITS: i64 = 9"),
+        (DRAWING, "what_goes_too_far_is_not_drawn"),
+    ),
+    limit(
+        "how far a drawing goes from its picture's corner; a side of what its patterns repeat",
+        "32,767 pixels; 2,048 pixels",
+        "it is not drawn",
+        ("cargo-kasm/src/storefront/rendition/extent.rs", "FARTHEST: f32 = 32767.0"),
+        (DRAWING, "what_goes_too_far_is_not_drawn"),
+    ),
+    limit(
         "a theme's instructions for one page",
         "100,000,000",
         "nothing is written",

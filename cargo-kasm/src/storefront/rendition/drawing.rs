@@ -10,8 +10,8 @@ use resvg::usvg::filter::Kind;
 use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use resvg::usvg::{Group, ImageHrefResolver, ImageKind, Node, Options, Path, Tree};
 
-use super::expansion;
 use super::square::LARGEST_SIDE;
+use super::{expansion, extent, numbers};
 
 /// The heaviest drawing that a page loads as it is: as much as pixels would weigh.
 const LARGEST: usize = 4 << 10;
@@ -55,11 +55,12 @@ fn is_declared_utf8(text: &str) -> bool {
 /// multiplied by their opacity. None where that would take too long.
 pub(super) fn draw(bytes: &[u8], size: u32) -> Option<RgbaImage> {
     let tree = tree(str::from_utf8(bytes).ok()?)?;
-    is_affordable(&tree).then_some(())?;
+    let transform = fitted(&tree, size);
+    (is_affordable(&tree) && extent::is_near(tree.root(), transform)).then_some(())?;
     let mut pixmap = Pixmap::new(size, size)?;
     // tiny-skia asserts what odd paths do not keep.
     let drawn = panic::catch_unwind(AssertUnwindSafe(|| {
-        resvg::render(&tree, fitted(&tree, size), &mut pixmap.as_mut());
+        resvg::render(&tree, transform, &mut pixmap.as_mut());
     }));
     drawn.ok()?;
     let pixels: Vec<u8> = pixmap.take();
@@ -72,7 +73,7 @@ fn tree(text: &str) -> Option<Tree> {
     let parsing = ParsingOptions { allow_dtd: true, nodes_limit: NODES, ..Default::default() };
     let document = Document::parse_with_options(text, parsing).ok()?;
     is_shallow(&document).then_some(())?;
-    expansion::is_small(&document).then_some(())?;
+    (expansion::is_small(&document) && numbers::are_moderate(&document)).then_some(())?;
     let options = Options { image_href_resolver: only_pixels_inside(), ..Options::default() };
     Tree::from_xmltree(&document, &options).ok()
 }
@@ -305,6 +306,35 @@ mod tests {
             <g filter='url(#f)' transform='scale(1e6)'>{SQUARE}</g>"
         ));
         let _ = draw(huge.as_bytes(), 192);
+    }
+
+    #[test]
+    fn what_goes_too_far_is_not_drawn() {
+        let arc = format!("<path d='M1 1a9 9{} 0 1 0 40 40z'/>", "1".repeat(110));
+        for content in [
+            // These end a program that draws them: a panic while another unwinds.
+            "<path d='m9 7v1h-28808594'/>",
+            "<path d='m35 82-17 10v20l17-11111111111111111z'/>",
+            "<path d='m32 11 17 8 2-222-17-3000000000000000000000000000000b8-38z'/>",
+            // And these take all memory that there is.
+            &arc,
+            "<rect width='1e38' height='1e38' rx='1e37'/>",
+            "<style>circle { r: 1e38 }</style><circle r='9'/>",
+            "<pattern id='p' width='30000' height='30000' patternUnits='userSpaceOnUse'>\
+            <rect width='9' height='9'/></pattern><rect width='64' height='64' fill='url(#p)'/>",
+            "<clipPath id='c' transform='scale(9e8)'><path d='M1 1h8v8z'/></clipPath>\
+            <g clip-path='url(#c)'><rect width='64' height='64'/></g>",
+            "<mask id='m'><path d='M1 1h8v999999z'/></mask>\
+            <g mask='url(#m)'><rect width='64' height='64'/></g>",
+            "<path d='M1 1L9 9' stroke='#000' stroke-width='1e6'/>",
+            "<path d='M1 1C1e6 1 1e6 1 1 2z'/>",
+            "<g transform='scale(1e4)'><rect width='64' height='64'/></g>",
+        ] {
+            let text = svg(content);
+            assert!(draw(text.as_bytes(), 256).is_none(), "{text}");
+        }
+        let beyond = svg(&format!("{SQUARE}<path d='M-999 1h2000v8h-2000z'/>"));
+        assert!(draw(beyond.as_bytes(), 256).is_some());
     }
 
     #[test]

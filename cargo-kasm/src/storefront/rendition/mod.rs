@@ -13,6 +13,8 @@ mod cache;
 mod drawing;
 mod encode;
 mod expansion;
+mod extent;
+mod numbers;
 mod palette;
 mod square;
 
