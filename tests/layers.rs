@@ -493,6 +493,23 @@ vars.a = "x"
     );
 }
 
+/// What a workspace lacks may stand in a `registry.toml` that nobody could read.
+#[test]
+fn nothing_is_missed_that_an_unreadable_registry_may_give() {
+    let workspace =
+        "extends = \"desk\"\nunset = [\"size\"]\nfriendly_name = \"{maker} Desk\"\nnotes = 3\n";
+    for start in ["", "\0", "[templates.desk]\n"] {
+        let (_folder, path) = folder_with(&format!("{start}[registry]\nname = \"A\n"));
+        fs::create_dir_all(path.join("workspaces/desk")).expect("a writable folder");
+        fs::write(path.join("workspaces/desk/workspace.toml"), workspace)
+            .expect("a writable folder");
+        let edition = Edition::read(&path, &Edited::default(), &Levels::default());
+        let codes: Vec<_> =
+            edition.report.findings.iter().map(|levelled| levelled.finding.code.name()).collect();
+        assert_eq!(codes, ["syntax", "wrong-type"], "{start:?}");
+    }
+}
+
 /// A baseline knows what is shared, whichever workspace comes first.
 #[test]
 fn a_baseline_outlives_the_names_in_its_messages() {

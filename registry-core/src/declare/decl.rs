@@ -25,6 +25,8 @@ pub struct RegistryDecl {
     pub folder: Utf8PathBuf,
     /// `registry.toml`, or the Rust file with `registry!`.
     pub source: SourceId,
+    /// Whether that file could not be read or parsed, so that nobody knows what it sets.
+    pub is_unread: bool,
     /// The `[registry]` table and its place; absent where the file could not be parsed.
     pub settings: Option<(Object, Span)>,
     /// The `[defaults]` table, which lies under the workspaces' fields already.
@@ -57,11 +59,11 @@ pub struct RegistryDecl {
 }
 
 impl RegistryDecl {
-    /// Notes that there are more workspaces than could be made, if something found says so: what
-    /// concerns all of them cannot be told then.
+    /// Notes that there are more workspaces than could be made, if something says so: what concerns all
+    /// of them cannot be told then.
     pub(super) fn count_unmade(&mut self, findings: &Findings) {
         let is_unmade = |code| matches!(code, Code::BadMatrix | Code::FileTooLarge);
-        if self.unparsed == 0 && findings.codes().any(is_unmade) {
+        if self.unparsed == 0 && (self.is_unread || findings.codes().any(is_unmade)) {
             self.unparsed = 1;
         }
     }
@@ -71,6 +73,7 @@ impl RegistryDecl {
         Self {
             folder: folder.to_owned(),
             source,
+            is_unread: false,
             settings: None,
             defaults: Object::default(),
             templates: Object::default(),

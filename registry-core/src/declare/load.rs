@@ -327,6 +327,9 @@ impl Loader {
 
     /// What the workspaces share.
     fn inheritance(&mut self) -> Inheritance {
+        if self.registry.is_unread {
+            return Inheritance::unread();
+        }
         let RegistryDecl { defaults, templates, .. } = &self.registry;
         Inheritance::new(defaults.clone(), templates.clone(), &mut self.findings)
     }

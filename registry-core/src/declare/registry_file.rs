@@ -26,30 +26,32 @@ const TABLES: [&str; 6] =
 impl Loader {
     /// Reads `registry.toml` and returns its `[workspaces]`.
     pub(super) fn registry_file(&mut self, path: &Utf8Path, root: &Root) -> Object {
+        let workspaces = self.parsed(path, root);
+        self.registry.is_unread = workspaces.is_none();
+        workspaces.unwrap_or_default()
+    }
+
+    /// None where the file cannot be read.
+    fn parsed(&mut self, path: &Utf8Path, root: &Root) -> Option<Object> {
         let read = match root.find(path) {
-            Ok(Some(file)) => root.read_text(&file),
-            Ok(None) => return Object::default(),
+            Ok(file) => root.read_text(&file?),
             Err(refusal) => Err(refusal),
         };
         let read = match read {
             Ok(read) => read,
             Err(refusal) => {
                 self.refuse(refusal, path);
-                return Object::default();
+                return None;
             }
         };
         let source = self.sources.add(path, read.text.clone(), Syntax::Toml);
         if let Some(problem) = read.problem(source) {
             self.findings.push(problem);
-            return Object::default();
+            return None;
         }
-        match toml::parse(&read.text, source, &mut self.findings) {
-            Some(tables) => {
-                self.registry.directives = directive::directives(&read.text, source, &tables);
-                self.tables(tables, source)
-            }
-            None => Object::default(),
-        }
+        let tables = toml::parse(&read.text, source, &mut self.findings)?;
+        self.registry.directives = directive::directives(&read.text, source, &tables);
+        Some(self.tables(tables, source))
     }
 
     fn tables(&mut self, tables: Object, source: SourceId) -> Object {

@@ -32,6 +32,8 @@ use crate::source::{Entry, Object, SourceId, Span, Spanned, Text, Value};
 #[derive(Debug, Default)]
 pub(super) struct Inheritance {
     templates: Templates,
+    /// Whether that is written in a file that could not be read.
+    is_unread: bool,
     /// How many bytes the workspaces take that were made so far, about.
     made: AtomicU64,
 }
@@ -60,7 +62,7 @@ pub struct Origin {
     pub beneath: Arc<Object>,
     /// The templates that it extends.
     pub extends: Vec<String>,
-    /// Whether some of these do not exist.
+    /// Whether some of these do not exist, or could not be read.
     pub is_incomplete: bool,
     /// The texts in which variables were replaced: none of them is what stands there.
     pub patterns: Vec<Span>,
@@ -91,7 +93,12 @@ impl Inheritance {
     pub(super) fn new(mut defaults: Object, templates: Object, findings: &mut Findings) -> Self {
         structure::refuse(&mut defaults, "`defaults`", findings);
         let templates = Templates::new(defaults, templates, findings);
-        Self { templates, made: AtomicU64::new(0) }
+        Self { templates, ..Self::default() }
+    }
+
+    /// What is shared by a registry whose file could not be read.
+    pub(super) fn unread() -> Self {
+        Self { is_unread: true, ..Self::default() }
     }
 
     /// The workspaces that some fields stand for: one in `folder`, or the cells of a matrix.
@@ -106,7 +113,7 @@ impl Inheritance {
     ) -> Vec<Whole> {
         let first = own.first().copied();
         let structure = Structure::take(&mut fields, findings);
-        let is_incomplete = !self.templates.check(&structure.extends, findings);
+        let is_incomplete = self.is_unread || !self.templates.check(&structure.extends, findings);
         let matrix = fields.take(MATRIX);
         let names = structure.extends.iter().map(|name| name.value.as_str().to_owned());
         let origin = Origin {
@@ -117,7 +124,7 @@ impl Inheritance {
             own,
         };
         let (origin, idle) = left_out(origin, &structure.unset);
-        findings.extend(idle.iter().map(not_inherited));
+        findings.extend(idle.iter().filter(|_| !is_incomplete).map(not_inherited));
         let Some(matrix) = matrix else {
             let place = fields.entries.first().map(|first| first.key.span).or(first);
             let whole = whole(folder, fields, &[], origin);
@@ -134,7 +141,7 @@ impl Inheritance {
             self.add(cell, place, findings)
         });
         let cells = cells.collect();
-        findings.extend(unset.idle().map(not_inherited));
+        findings.extend(unset.idle().filter(|_| !is_incomplete).map(not_inherited));
         cells
     }
 
@@ -237,6 +244,11 @@ fn whole(
     origin.patterns = variables.apply(&mut fields, &mut findings);
     let changed = compatibility::expand(&mut fields, &origin.beneath, variables, &mut findings);
     origin.patterns.extend(changed);
+    if origin.is_incomplete {
+        // What is no variable here may be one of the template that was meant.
+        findings =
+            findings.into_iter().filter(|finding| finding.code != Code::UnknownVariable).collect();
+    }
     Whole { folder, fields, origin, findings }
 }
 
