@@ -11,7 +11,11 @@ use etcetera::BaseStrategy as _;
 pub(crate) fn of_user(part: &str) -> Option<Utf8PathBuf> {
     let folder = match std::env::var_os("KASM_CACHE_DIR").filter(|folder| !folder.is_empty()) {
         Some(folder) => folder.into(),
-        None => etcetera::choose_base_strategy().ok()?.cache_dir().join("cargo-kasm"),
+        None => {
+            let user = etcetera::choose_base_strategy().ok()?.cache_dir();
+            // Of a `HOME` that is no whole path, each folder would get its own.
+            user.is_absolute().then(|| user.join("cargo-kasm"))?
+        }
     };
     Some(Utf8PathBuf::from_path_buf(folder).ok()?.join(part))
 }

@@ -178,7 +178,7 @@ impl Console {
 }
 
 /// Somebody who reads no further, such as `head`, changes nothing about what a run finds.
-fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,

@@ -88,10 +88,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     terminal::decide_colors(terminal::color_of(&args));
     // `cargo help kasm` asks so, and whoever does shall see what Cargo shows of its own commands.
     let is_help = matches!(&args[..], [_, _, option] if option == "--help");
-    let cli::Cargo::Kasm(kasm) = if is_help {
-        cli::Cargo::parse_from(["cargo", "kasm", "help"])
+    let parsed = if is_help {
+        cli::Cargo::try_parse_from(["cargo", "kasm", "help"])
     } else {
-        cli::Cargo::parse_from(args)
+        cli::Cargo::try_parse_from(args)
+    };
+    let kasm = match parsed {
+        Ok(cli::Cargo::Kasm(kasm)) => kasm,
+        Err(instead) => return said(&instead),
     };
     terminal::decide_colors(kasm.color);
     start_threads();
@@ -105,6 +109,18 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ExitCode::from(code)
+}
+
+/// Says what arguments ask for by themselves: help, the version, or other arguments.
+fn said(instead: &clap::Error) -> ExitCode {
+    match console::unless_closed(instead.print()) {
+        Ok(()) => ExitCode::from(u8::try_from(instead.exit_code()).unwrap_or(exit::USAGE)),
+        Err(error) => {
+            let error = error::Error::from(error);
+            console::Console::new(false, false).error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
 }
 
 /// Where the system allows no further threads, this one does all the work.

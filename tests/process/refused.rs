@@ -96,17 +96,19 @@ fn a_proxy_is_named() {
 #[test]
 fn output_that_nobody_takes() {
     let kasm = Kasm::new();
-    let run = |redirection: &str| {
+    let run = |arguments: &str| {
         let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("exec \"$0\" rules {redirection}")]).arg(kasm.path());
+        shell.args(["-c", &format!("exec \"$0\" {arguments}")]).arg(kasm.path());
         shell.output().expect("a shell")
     };
     // Closed, as by a service that starts others.
-    assert!(run(">&-").status.success());
-    assert!(run(">&- 2>&-").status.success());
+    assert!(run("rules >&-").status.success());
+    assert!(run("rules >&- 2>&-").status.success());
     if Path::new("/dev/full").exists() {
-        let full = run(">/dev/full");
-        assert_refused(&full, 4, "error: cannot write the output\n  caused by: ");
-        assert_refused(&full, 4, "\n  help: make room, or name a place on another disk\n");
+        for asked in ["rules", "-h", "check --help", "--version"] {
+            let full = run(&format!("{asked} >/dev/full"));
+            assert_refused(&full, 4, "error: cannot write the output\n  caused by: ");
+            assert_refused(&full, 4, "\n  help: make room, or name a place on another disk\n");
+        }
     }
 }

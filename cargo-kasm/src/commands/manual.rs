@@ -3,6 +3,7 @@
 use crate::cli::{Help, Man};
 use crate::console::Console;
 use crate::error::Error;
+use crate::fix::put;
 use crate::{exit, manual};
 
 pub(super) fn help(arguments: &Help, console: &mut Console) -> Result<u8, Error> {
@@ -16,11 +17,11 @@ pub(super) fn man(arguments: &Man, console: &mut Console) -> Result<u8, Error> {
         console.data(page.trim_end())?;
         return Ok(exit::OK);
     };
-    let written = |path| move |source| Error::Write { path, source };
-    std::fs::create_dir_all(folder).map_err(written(folder.clone()))?;
+    std::fs::create_dir_all(folder)
+        .map_err(|source| Error::Write { path: folder.clone(), source })?;
     for command in manual::commands() {
         let path = folder.join(manual::file_name(&command));
-        std::fs::write(&path, manual::page(&command)?).map_err(written(path.clone()))?;
+        put(&path, &manual::page(&command)?)?;
         console.status("Written", path.as_str())?;
     }
     Ok(exit::OK)

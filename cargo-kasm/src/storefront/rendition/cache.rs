@@ -11,7 +11,7 @@ use super::Rendition;
 use crate::cache::{self, Trouble};
 
 /// Changes whenever the same content makes another rendition.
-const RECIPE: &str = "2";
+const RECIPE: &str = "3";
 /// The ending of an empty file that says that there is nothing to draw.
 const NOTHING: &str = "none";
 const ENDINGS: [&str; 3] = ["png", "svg", "webp"];
