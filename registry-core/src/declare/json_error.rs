@@ -244,7 +244,8 @@ impl Place<'_> {
             Some('u') => self
                 .finding(2, "`\\u` needs four hexadecimal digits")
                 .help("write it like `\\u00e9`; a backslash in a text is written `\\\\`"),
-            Some(next) if !next.is_control() => {
+            // Below the blank are those that no text can have.
+            Some(next) if next >= ' ' => {
                 let escape = &self.here[..=next.len_utf8()];
                 self.finding(escape.len(), format!("{} is no escape", quoted(escape)))
                     .help("write a backslash in a text as `\\\\`")

@@ -23,8 +23,8 @@ pub(crate) fn parse(text: &str, source: SourceId, findings: &mut Findings) -> Op
     if errors.is_empty() {
         let before = findings.len();
         let object = Convert { text, source, findings }.table(table.get_ref(), 0);
-        let too_deep = findings.codes().skip(before).any(|code| code == Code::TooDeep);
-        return (!too_deep).then_some(object);
+        let is_none = |code| matches!(code, Code::TooDeep | Code::Syntax);
+        return (!findings.codes().skip(before).any(is_none)).then_some(object);
     }
     let mut errors: Vec<_> =
         errors.iter().map(|error| (error.span().unwrap_or_default(), error.message())).collect();
@@ -165,43 +165,54 @@ impl Convert<'_> {
     }
 
     fn integer(&mut self, digits: &str, radix: u32, span: Span) -> Value {
-        let decimal = match i128::from_str_radix(digits, radix) {
-            Ok(integer) => integer.to_string(),
-            Err(_) => {
-                return self.no_json(
-                    "larger than any number of JSON",
-                    "write a smaller number",
-                    span,
-                );
+        match i64::from_str_radix(digits, radix) {
+            Ok(integer) => Value::Number(number::double(&integer.to_string(), span, self.findings)),
+            Err(_) if digits.trim_start_matches(['+', '-']).chars().all(|c| c.is_digit(radix)) => {
+                let help = "TOML has 64 bits for it: write a smaller number";
+                self.no_toml("is too large for a whole number", help, span)
             }
-        };
-        Value::Number(number::double(&decimal, span, self.findings))
+            Err(_) => self.no_number(span),
+        }
     }
 
     fn float(&mut self, literal: &str, span: Span) -> Value {
-        if !literal.parse::<f64>().is_ok_and(f64::is_finite) {
-            return self.no_json("no finite number", "write a finite number", span);
+        match literal.parse::<f64>() {
+            Ok(float) if float.is_finite() => {
+                Value::Number(number::double(literal, span, self.findings))
+            }
+            Ok(_) => {
+                let finding = self.not_json("no finite number", "write a finite number", span);
+                self.findings.push(finding);
+                Value::Null
+            }
+            Err(_) => self.no_number(span),
         }
-        Value::Number(number::double(literal, span, self.findings))
+    }
+
+    fn no_number(&mut self, span: Span) -> Value {
+        self.no_toml("is no number", "a text stands between `\"` and `\"`", span)
+    }
+
+    fn no_toml(&mut self, what: &str, help: &str, span: Span) -> Value {
+        let message = format!("{} {what}", quoted(self.written(span)));
+        self.findings.push(Finding::new(Code::Syntax, span, message).help(help));
+        Value::Null
     }
 
     fn date(&mut self, span: Span) -> Value {
-        let text = json_string(self.text.get(span.range()).unwrap_or_default());
+        let text = json_string(self.written(span));
         let finding = self.not_json("a date", "write it as a text, between quotes", span);
         self.findings.push(finding.fix(span, text));
         Value::Null
     }
 
-    fn no_json(&mut self, what: &str, help: &str, span: Span) -> Value {
-        let finding = self.not_json(what, help, span);
-        self.findings.push(finding);
-        Value::Null
+    fn not_json(&self, what: &str, help: &str, span: Span) -> Finding {
+        let message = format!("{} is {what}, which JSON cannot say", quoted(self.written(span)));
+        Finding::new(Code::NotJson, span, message).help(help)
     }
 
-    fn not_json(&self, what: &str, help: &str, span: Span) -> Finding {
-        let written = self.text.get(span.range()).unwrap_or_default();
-        let message = format!("{} is {what}, which JSON cannot say", quoted(written));
-        Finding::new(Code::NotJson, span, message).help(help)
+    fn written(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
     }
 }
 
@@ -232,6 +243,25 @@ mod tests {
     fn every_syntax_error_is_found_at_once() {
         let (object, codes) = parsed("a = \nb = 1\nb = 2\nc = [1,\n");
         assert_eq!((object, codes), (None, vec![Code::Syntax; 3]));
+    }
+
+    #[test]
+    fn what_only_begins_like_a_number_is_none() {
+        for text in [
+            "a = 1_90?",
+            "a = [2, 3x]",
+            "a = 0xfg",
+            "a = 1.5.5",
+            "a = 1e5e",
+            "a = 9223372036854775808",
+        ] {
+            assert_eq!(parsed(text), (None, vec![Code::Syntax]), "{text}");
+        }
+        assert_eq!(parsed("a = 9223372036854775807").1, [Code::NumberPrecision]);
+        assert_eq!(
+            parsed("a = 1e30\nb = 0b11"),
+            (Some("{\"a\":1e+30,\"b\":3}".to_owned()), vec![])
+        );
     }
 
     #[test]

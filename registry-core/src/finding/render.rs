@@ -28,7 +28,7 @@ pub fn linked(
         Level::Warn | Level::Allow => Severity::WARNING,
     };
     let id = format!("{}: {}", finding.code.code(), finding.code.name());
-    let mut title = severity.primary_title(normalize_untrusted_str(&finding.message)).id(id);
+    let mut title = severity.primary_title(harmless(&finding.message)).id(id);
     if let Some(address) = address {
         title = title.id_url(address);
     }
@@ -42,13 +42,13 @@ pub fn linked(
         // Where no line is shown, nothing else says whose it is.
         if snippet(&place, sources).is_none() && !place.primary {
             let texts = place.labels.iter().filter(|label| !label.text.is_empty());
-            let notes = texts.map(|label| normalize_untrusted_str(&label.text));
+            let notes = texts.map(|label| harmless(&label.text));
             main = main.elements(notes.map(|note| Severity::NOTE.message(note)));
         }
     }
     let mut groups = Vec::with_capacity(2);
     if let Some(help) = &finding.help {
-        let help = normalize_untrusted_str(help);
+        let help = harmless(help);
         let patches =
             finding.fix.as_ref().and_then(|fix| patches(fix, sources)).unwrap_or_default();
         if patches.is_empty() {
@@ -118,7 +118,7 @@ fn snippet<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<Snippet<'a, An
         } else {
             AnnotationKind::Context
         };
-        let text = (!label.text.is_empty()).then(|| normalize_untrusted_str(&label.text));
+        let text = (!label.text.is_empty()).then(|| harmless(&label.text));
         kind.span(window.relative(label.span)).label(text)
     });
     let annotations: Vec<_> = annotations.collect();
@@ -197,6 +197,11 @@ impl<'a> Window<'a> {
         };
         clamp(span.start)..clamp(span.end)
     }
+}
+
+/// A text that no terminal obeys.
+fn harmless(text: &str) -> String {
+    normalize_untrusted_str(text).replace(is_c1, "·")
 }
 
 /// The control characters of two bytes, as many as the dot has that is shown in their place.
