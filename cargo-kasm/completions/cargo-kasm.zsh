@@ -20,7 +20,8 @@ _cargo-kasm() {
         fi
     done
     (( $#others )) && _describe -V 'cargo kasm' others
-    (( $#folders )) && compadd -S '' -- "${folders[@]}"
+    # A tilde that was typed stays one.
+    (( $#folders )) && compadd -Q -S '' -- "${(@)${(@q)folders}/#\\\~\//~/}"
 }
 
 # `cargo`, with a toolchain or options before the command.

@@ -81,7 +81,7 @@ const SHELLS: &[Shell] = &[
     },
 ];
 
-/// What is typed up to the tab key, and the words that the program gets.
+/// What is typed up to the tab key, and the words that the program gets; `HOME` is the home folder.
 const LINES: &[(&str, &str)] = &[
     ("cargo bui", "cargo <build>"),
     ("cargo kasm chec", "cargo <kasm> <check>"),
@@ -98,6 +98,7 @@ const LINES: &[(&str, &str)] = &[
     ("cargo kasm add --extends fl", "cargo <kasm> <add> <--extends> <fleet>"),
     ("cargo kasm check shi", "cargo <kasm> <check> <ships/>"),
     ("cargo kasm check two", "cargo <kasm> <check> <two words/>"),
+    ("cargo kasm check ~/par", "cargo <kasm> <check> <HOME/parlour/>"),
 ];
 
 fn main() -> ExitCode {
@@ -117,13 +118,15 @@ fn complete(shell: &Shell) -> Result<(), Failed> {
     let desk = Desk::new();
     let (file, settings) = shell.settings;
     desk.write(&format!("home/{file}"), settings);
+    desk.write("home/parlour/notes.txt", "");
     // Where there is a choice of one, return takes it, and return once more runs the line.
     let keys: Vec<_> = LINES.iter().map(|(typed, _)| format!("{typed}\t\r\r")).collect();
     let keys = keys.concat();
     let shown = desk.typing(shell.start, &format!("{keys}exit\r"));
     let ran = desk.read("ran");
     let expected: Vec<_> = LINES.iter().map(|(_, words)| format!("{words}\n")).collect();
-    let expected = expected.concat();
+    let home = desk.path("home").display().to_string();
+    let expected = expected.concat().replace("HOME", &home);
     if ran == expected {
         return Ok(());
     }
