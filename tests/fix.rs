@@ -14,7 +14,25 @@ use registry_core::fix;
 fn main() -> ExitCode {
     let mut trials: Vec<_> = cases("check").into_iter().map(fixture).collect();
     trials.push(Trial::test("many_rules_mend_themselves", many_rules_mend_themselves));
+    trials
+        .push(Trial::test("two_slips_are_not_mended_into_one", two_slips_are_not_mended_into_one));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// Names that mean the same thing, were they mended: nothing may stand twice then.
+fn two_slips_are_not_mended_into_one() -> Result<(), Failed> {
+    let text = "[registry]\nnam = 'A'\nnaem = 'B'\n[default]\n[defalts]\n[lints]\n\
+        unpined-tag = 'allow'\nunpinnd-tag = 'allow'\n[workspaces.a.exec_config]\nassing = {}\nasign = {}\n\
+        [workspaces.a]\nfriendly_nam = 'A'\nfriendlyname = 'B'\n";
+    let folder = tempfile::tempdir()?;
+    let path = Utf8Path::from_path(folder.path()).expect("a plain name");
+    std::fs::write(path.join("registry.toml"), text)?;
+    let after = mended(path, Safety::Unsafe, &Levels::default()).edition;
+    let mut codes = after.report.findings.iter().map(|levelled| levelled.finding.code);
+    match codes.find(|code| matches!(code, Code::Syntax | Code::DuplicateKey)) {
+        Some(code) => Err(format!("{code}: {:#?}", after.report.findings).into()),
+        None => Ok(()),
+    }
 }
 
 fn fixture(folder: Utf8PathBuf) -> Trial {

@@ -29,8 +29,7 @@ impl Authorities {
     /// # Errors
     /// A file that holds no certificate: without it, another error would be told.
     pub(crate) fn further(&self, authority: &str) -> Result<Vec<Certificate<'static>>, String> {
-        // A colon cannot be in a folder's name on Windows; Docker leaves it out there.
-        let name = if cfg!(windows) { authority.replace(':', "") } else { authority.to_owned() };
+        let name = folder_of(authority);
         if name.contains(['/', '\\']) || name.starts_with('.') {
             return Ok(Vec::new());
         }
@@ -75,6 +74,11 @@ impl Authorities {
     }
 }
 
+/// A colon cannot be in a folder's name on Windows; Docker leaves it out there.
+fn folder_of(authority: &str) -> String {
+    if cfg!(windows) { authority.replace(':', "") } else { authority.to_owned() }
+}
+
 fn certificates_in(pem: &[u8]) -> Vec<Certificate<'static>> {
     let items = parse_pem(pem).filter_map(Result::ok);
     let certificates = items.filter_map(|item| match item {
@@ -92,7 +96,7 @@ mod tests {
     #[test]
     fn a_registry_may_have_its_own() {
         let folder = tempfile::tempdir().unwrap();
-        let own = folder.path().join("a.example:5000");
+        let own = folder.path().join(folder_of("a.example:5000"));
         fs::create_dir(&own).unwrap();
         fs::write(own.join("client.key"), "a secret").unwrap();
         let authorities = Authorities::new(vec!["/nowhere".into(), folder.path().to_owned()]);

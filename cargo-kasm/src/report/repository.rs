@@ -43,7 +43,7 @@ impl Root {
         let found = || without_links(&written);
         match written_inside.or_else(|| self.inside(&found()?)) {
             Some(inside) => Place::Inside(inside),
-            None => Place::Outside(with_slashes(&found().unwrap_or(written))),
+            None => Place::Outside(plain(&with_slashes(&found().unwrap_or(written)))),
         }
     }
 
@@ -51,6 +51,16 @@ impl Root {
         let inside = path.strip_prefix(&self.root).ok()?;
         let parts = inside.components().filter(|part| *part != Utf8Component::CurDir);
         Some(parts.map(|part| part.as_str()).collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// A path without the mark that Windows sets before those that it has looked up.
+fn plain(path: &str) -> String {
+    match path.strip_prefix("//?/") {
+        Some(path) => {
+            path.strip_prefix("UNC/").map_or_else(|| path.to_owned(), |host| format!("//{host}"))
+        }
+        None => path.to_owned(),
     }
 }
 
@@ -123,7 +133,10 @@ mod tests {
         assert_eq!(repository.place("./b.toml".into()), inside("here/b.toml"));
         assert_eq!(repository.place("../b.toml".into()), inside("b.toml"));
         assert_eq!(repository.place(&root.join("c")), inside("c"));
-        let outside = Place::Outside(folder.join("b.toml").into_string());
+        let outside = Place::Outside(plain(&with_slashes(&folder.join("b.toml"))));
         assert_eq!(repository.place("../../b.toml".into()), outside);
+        assert_eq!(plain("//?/C:/a b"), "C:/a b");
+        assert_eq!(plain("//?/UNC/host/a"), "//host/a");
+        assert_eq!(plain("//host/a"), "//host/a");
     }
 }

@@ -57,11 +57,11 @@ impl Loader {
     fn tables(&mut self, tables: Object, source: SourceId) -> Object {
         let mut workspaces = Object::default();
         self.registry.settings = Some((Object::default(), Span::whole(source)));
-        let present: Vec<_> =
-            TABLES.into_iter().filter(|table| tables.get(table).is_some()).collect();
+        let mut free: Vec<_> =
+            TABLES.into_iter().filter(|table| tables.get(table).is_none()).collect();
         for entry in tables.entries {
             if !TABLES.contains(&entry.key.value.as_str()) {
-                self.findings.push(unknown_table(&entry, &present, &self.sources));
+                self.findings.push(unknown_table(&entry, &mut free, &self.sources));
                 continue;
             }
             let key = entry.key;
@@ -130,15 +130,16 @@ impl Loader {
     }
 }
 
-fn unknown_table(entry: &Entry, present: &[&str], sources: &Sources) -> Finding {
+/// `free` are the tables that are not written and were not suggested yet.
+fn unknown_table(entry: &Entry, free: &mut Vec<&'static str>, sources: &Sources) -> Finding {
     let (name, span) = (entry.key.value.as_str(), entry.key.span);
     let message = format!("{} is no table of a registry", quoted(name));
     let finding = Finding::new(Code::UnknownSetting, span, message);
     if !matches!(entry.value.value, Value::Object(_)) {
         return finding.help("a setting stands below `[registry]`; nothing reads it here");
     }
-    if let Some(table) = nearest(name, TABLES.into_iter().filter(|table| !present.contains(table)))
-    {
+    if let Some(table) = nearest(name, free.iter().copied()) {
+        free.retain(|other| *other != table);
         return finding.help(format!("did you mean `[{table}]`?")).unsafe_fix(span, table);
     }
     let finding = finding.help("nothing reads it, and it is not published: remove it");

@@ -83,7 +83,7 @@ impl FromValue for ExecConfig {
         let mut entries = Vec::new();
         let mut valid = true;
         let phases = Phase::ALL.into_iter();
-        let free: Vec<_> =
+        let mut free: Vec<_> =
             phases.map(Phase::key).filter(|phase| parts.get(phase).is_none()).collect();
         for entry in &parts.entries {
             let name = entry.key.value.as_str();
@@ -92,7 +92,7 @@ impl FromValue for ExecConfig {
             let typed = match phase {
                 _ if written == Value::Null => Some(ExecEntry::AsWritten(written)),
                 None => {
-                    let finding = unknown_phase(entry, &free, key, context);
+                    let finding = unknown_phase(entry, &mut free, key, context);
                     context.push(finding);
                     Some(ExecEntry::AsWritten(written))
                 }
@@ -112,12 +112,19 @@ fn read_phase(entry: &Entry, key: &str, context: &mut Context<'_>) -> Option<Set
     Settings::read(object, KEYS, entry.key.span, &path, UNKNOWN, context)
 }
 
-fn unknown_phase(entry: &Entry, free: &[&str], key: &str, context: &Context<'_>) -> Finding {
+/// `free` are the phases that are not written and were not suggested yet.
+fn unknown_phase(
+    entry: &Entry,
+    free: &mut Vec<&'static str>,
+    key: &str,
+    context: &Context<'_>,
+) -> Finding {
     let (name, span) = (entry.key.value.as_str(), entry.key.span);
     let message = format!("{} is no phase of {}", quoted(name), quoted(key));
     let finding = Finding::new(Code::UnknownPhase, span, message);
     match nearest(name, free.iter().copied()) {
         Some(phase) => {
+            free.retain(|other| *other != phase);
             let replacement = match context.syntax(span) {
                 Syntax::Json => json_string(phase),
                 Syntax::Toml | Syntax::Rust | Syntax::Opaque => phase.to_owned(),

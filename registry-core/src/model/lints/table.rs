@@ -1,18 +1,22 @@
 //! A table of lints.
 
+use std::collections::HashSet;
+
 use super::setting;
 use crate::finding::{Code, Finding, Level, Levels, Setting, Target, nearest, quoted};
 use crate::model::Rule;
 use crate::model::typed::{Context, constant};
-use crate::source::{Entry, Object, Span, Spanned, Value};
+use crate::source::{Entry, Object, Span, Spanned, Text, Value};
 
 const KEYS: [&str; 3] = ["level", "priority", "reason"];
 
 /// The levels that a table sets; higher priorities count more, as in Cargo.
 pub(super) fn levels(table: &Object, context: &mut Context<'_>) -> Levels {
     let mut settings = Vec::with_capacity(table.entries.len());
+    let mut taken: HashSet<_> =
+        table.entries.iter().map(|entry| entry.key.value.as_str().to_owned()).collect();
     for entry in &table.entries {
-        let target = target(&entry.key, context);
+        let target = target(&entry.key, &mut taken, context);
         let level = level(entry, context);
         let Some((target, level)) = target.zip(level) else { continue };
         let place = entry.key.span;
@@ -25,7 +29,12 @@ pub(super) fn levels(table: &Object, context: &mut Context<'_>) -> Levels {
     Levels::of_table(settings)
 }
 
-fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Option<Target> {
+/// `taken` are the rules that are written, or were suggested: none stands twice.
+fn target(
+    key: &Spanned<Text>,
+    taken: &mut HashSet<String>,
+    context: &mut Context<'_>,
+) -> Option<Target> {
     let name = key.value.as_str();
     let unknown = match name.parse::<Target>() {
         Ok(target) => return Some(target),
@@ -35,7 +44,9 @@ fn target(key: &Spanned<crate::source::Text>, context: &mut Context<'_>) -> Opti
     let finding = Finding::new(Code::UnknownLint, key.span, message);
     context.push(match unknown.nearest {
         Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).unsafe_fix(key.span, near.to_string())
+            let finding = finding.help(format!("did you mean `{near}`?"));
+            let near = near.to_string();
+            if taken.insert(near.clone()) { finding.unsafe_fix(key.span, near) } else { finding }
         }
         None => finding.help("`cargo kasm rules` lists them all"),
     });
