@@ -1,7 +1,7 @@
 //! How large the numbers of an SVG are: an arc with a radius of a hundred digits becomes more lines than
 //! any memory holds, before anything is known of its place.
 
-use resvg::usvg::roxmltree::{Attribute, Document};
+use resvg::usvg::roxmltree::{Attribute, Document, Node};
 
 /// The most digits before a number's point.
 const DIGITS: i64 = 9;
@@ -9,11 +9,15 @@ const DIGITS: i64 = 9;
 /// Whether the drawing means no larger ones.
 pub(super) fn are_moderate(document: &Document<'_>) -> bool {
     document.descendants().all(|node| {
-        let is_style =
-            node.parent_element().is_some_and(|parent| parent.tag_name().name() == "style");
-        let text = node.text().filter(|_| is_style).unwrap_or_default();
-        let mut attributes = node.attributes().filter(|attribute| !is_name(attribute));
-        is_moderate(text) && attributes.all(|attribute| is_moderate(attribute.value()))
+        let is_style = |parent: Node<'_, '_>| parent.tag_name().name() == "style";
+        let style = node.text().filter(|_| node.parent_element().is_some_and(is_style));
+        let mut attributes = node.attributes();
+        style.is_none_or(are_words_moderate)
+            && attributes.all(|attribute| match attribute.name() {
+                // Its letters are commands.
+                "d" => is_moderate(attribute.value(), |byte| byte == b'#'),
+                _ => is_name(&attribute) || are_words_moderate(attribute.value()),
+            })
     })
 }
 
@@ -25,24 +29,31 @@ fn is_name(attribute: &Attribute<'_, '_>) -> bool {
         || name.starts_with("data-")
 }
 
-fn is_moderate(text: &str) -> bool {
+/// The same of a text in which letters are parts of words, and addresses may hold a whole font.
+fn are_words_moderate(text: &str) -> bool {
+    let mut parts = text.split("url(");
+    let first = parts.next();
+    let behind = parts.filter_map(|part| part.split_once(')')).map(|(_, behind)| behind);
+    first.into_iter().chain(behind).all(|part| {
+        is_moderate(part, |byte| byte.is_ascii_alphabetic() || matches!(byte, b'#' | b'_'))
+    })
+}
+
+/// Whether a text has no larger number, apart from words, which begin with some bytes.
+fn is_moderate(text: &str, begins_word: impl Fn(u8) -> bool) -> bool {
     let mut rest = text.as_bytes();
-    while let Some(start) =
-        rest.iter().position(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'#'))
-    {
-        rest = &rest[start..];
-        if rest[0] == b'#' {
-            // A colour, or what has a name.
-            rest = after(&rest[1..], |byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
-            });
-            continue;
-        }
-        let (digits, behind) = number(rest);
-        if digits > DIGITS {
-            return false;
-        }
-        rest = behind;
+    while let [first, behind @ ..] = rest {
+        rest = if begins_word(*first) {
+            after(behind, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        } else if first.is_ascii_digit() || *first == b'.' {
+            let (digits, behind) = number(rest);
+            if digits > DIGITS {
+                return false;
+            }
+            behind
+        } else {
+            behind
+        };
     }
     true
 }
@@ -91,7 +102,6 @@ mod tests {
         for text in [
             "M 12.000000000001-4.5e-30.5.25l1e3 2E+2 999999999",
             "1.5em 2ex 3e 4e+ 100%",
-            "fill:#1234567890ab;stroke:url(#paint0_linear_12345678901234)",
             "0000000000000001",
             "0.00000000000000001",
             "000.1e9",
@@ -99,22 +109,35 @@ mod tests {
             "#",
             "",
         ] {
-            assert!(is_moderate(text), "{text}");
+            assert!(is_moderate(text, |_| false), "{text}");
+        }
+        for text in [
+            "fill:#1234567890ab;stroke:url(#paint0_linear_12345678901234)",
+            ".cls-12345678901 { fill: #fff } .a1e99, b_1e99, i-1e99",
+            "@font-face { src: url(data:font/woff;base64,a+1e99/12345678901==) } url(",
+            "translate(1e3) matrix3d(1 2)",
+        ] {
+            assert!(are_words_moderate(text), "{text}");
         }
     }
 
     #[test]
     fn larger_ones_are_not() {
         for text in [
-            "M1 1a9 9111111111 0 1 0 40 40z",
+            "1 9111111111 0 1 0 40 40",
             "1e10",
             ".1E+300",
             "1e99999999999999999999999",
-            "a-1234567890.5",
+            "-1234567890.5",
             "#fff 1234567890",
+            "translate(1e99)",
+            "r:1e99px",
+            "url(a) 1e99",
         ] {
-            assert!(!is_moderate(text), "{text}");
+            assert!(!are_words_moderate(text), "{text}");
+            assert!(!is_moderate(text, |_| false), "{text}");
         }
+        assert!(!is_moderate("M1 1a9111111111 1v1e30", |_| false));
     }
 
     #[test]
@@ -123,6 +146,8 @@ mod tests {
         assert!(is_ok("<a id='n12345678901234' class='c12345678901' data-name='12345678901'/>"));
         assert!(is_ok("<a href='data:,12345678901' xmlns:i='i' i:n='12345678901'/>"));
         assert!(!is_ok("<a><b r='1e30'/></a>"));
+        assert!(!is_ok("<a d='m1v1e30'/>"));
+        assert!(is_ok("<a n='m1v1e30'/>"));
         assert!(!is_ok("<a><style>b { r: 12345678901px }</style></a>"));
     }
 }
