@@ -141,7 +141,7 @@ const LIMITS: &[Limit] = &[
     ),
     limit(
         "a drawing: its parts, elements in each other, what drawing costs",
-        "50,000; 100; 200,000 lines, a layer counting as 100",
+        "50,000; 100; 200,000 lines, a layer counting as 500",
         "it is not drawn",
         (DRAWING, "COST: u32 = 200_000"),
         (DRAWING, "bombs_cost_little"),
@@ -154,6 +154,13 @@ const LIMITS: &[Limit] = &[
         (DRAWING, "bombs_cost_little"),
     ),
     limit(
+        "a drawing's elements, times the selectors of its style sheets",
+        "2,000,000",
+        "it is not drawn",
+        ("cargo-kasm/src/storefront/rendition/expansion.rs", "SELECTIONS: usize = 2_000_000"),
+        (DRAWING, "bombs_cost_little"),
+    ),
+    limit(
         "a drawing's numbers, before their points",
         "9 digits",
         "it is not drawn",
@@ -162,9 +169,9 @@ const LIMITS: &[Limit] = &[
     ),
     limit(
         "how far a drawing goes from its picture's corner; a side of what its patterns repeat",
-        "32,767 pixels; 2,048 pixels",
+        "131,072 pixels; 2,048 pixels",
         "it is not drawn",
-        ("cargo-kasm/src/storefront/rendition/extent.rs", "FARTHEST: f32 = 32767.0"),
+        ("cargo-kasm/src/storefront/rendition/extent.rs", "FARTHEST: f32 = 131_072.0"),
         (DRAWING, "what_goes_too_far_is_not_drawn"),
     ),
     limit(

@@ -105,7 +105,7 @@ pub(super) fn default_channel_unused(
 ) {
     let entry = decl.settings.as_ref().and_then(|(settings, _)| settings.entry("default_channel"));
     let is_read = model.registry.as_ref().is_some_and(|registry| registry.default_tag.is_some());
-    let is_certain = model.unparsed == 0 && !model.workspaces.is_empty();
+    let is_certain = model.is_whole() && !model.workspaces.is_empty();
     let Some(entry) = entry.filter(|_| is_read && is_certain) else { return };
     if model.workspaces.iter().any(names_channels) {
         return;

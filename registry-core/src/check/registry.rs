@@ -10,7 +10,7 @@ pub(super) fn registry_empty(model: &Model<'_>, findings: &mut Findings) {
     let Some(registry) = &model.registry else {
         return;
     };
-    if model.workspaces.is_empty() && model.unparsed == 0 {
+    if model.workspaces.is_empty() && model.is_whole() {
         let finding =
             Finding::new(Code::RegistryEmpty, registry.place, "the registry has no workspace");
         findings.push(finding.help(match registry.syntax {

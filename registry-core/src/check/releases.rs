@@ -150,7 +150,7 @@ fn one_image(workspace: &Modelled<'_>, finding: Finding, span: Span, text: Strin
 
 /// Whether it is known what all workspaces are for.
 pub(super) fn is_certain(model: &Model<'_>) -> bool {
-    model.unparsed == 0 && model.workspaces.iter().all(all_versions_are_known)
+    model.is_whole() && model.workspaces.iter().all(all_versions_are_known)
 }
 
 /// Whether each version that was written is a right one; of the others, something is said already.

@@ -59,11 +59,11 @@ pub struct RegistryDecl {
 }
 
 impl RegistryDecl {
-    /// Notes that there are more workspaces than could be made, if something says so: what concerns all
-    /// of them cannot be told then.
+    /// Notes that there are more workspaces than could be made, if something found says so: what
+    /// concerns all of them cannot be told then.
     pub(super) fn count_unmade(&mut self, findings: &Findings) {
         let is_unmade = |code| matches!(code, Code::BadMatrix | Code::FileTooLarge);
-        if self.unparsed == 0 && (self.is_unread || findings.codes().any(is_unmade)) {
+        if self.unparsed == 0 && findings.codes().any(is_unmade) {
             self.unparsed = 1;
         }
     }

@@ -167,7 +167,7 @@ impl Convert<'_> {
     fn integer(&mut self, digits: &str, radix: u32, span: Span) -> Value {
         match i64::from_str_radix(digits, radix) {
             Ok(integer) => Value::Number(number::double(&integer.to_string(), span, self.findings)),
-            Err(_) if digits.trim_start_matches(['+', '-']).chars().all(|c| c.is_digit(radix)) => {
+            Err(_) if is_number(digits.trim_start_matches(['+', '-']), radix) => {
                 let help = "TOML has 64 bits for it: write a smaller number";
                 self.no_toml("is too large for a whole number", help, span)
             }
@@ -220,6 +220,10 @@ impl Convert<'_> {
     }
 }
 
+fn is_number(digits: &str, radix: u32) -> bool {
+    !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +259,7 @@ mod tests {
             "a = 1_90?",
             "a = [2, 3x]",
             "a = 0xfg",
+            "a = 0x",
             "a = 1.5.5",
             "a = 1e5e",
             "a = 1e400",

@@ -52,7 +52,7 @@ impl<'m> View<'m> {
             || lists.iter().filter_map(|(schema, model)| Some((*schema, model.as_ref()?)));
         let list = |(schema, model): (Schema, &'m Model<'m>)| List {
             schema,
-            is_broken: model.unparsed > 0,
+            is_broken: !model.is_whole(),
             written: vec![schema],
             workspaces: model.workspaces.iter().collect(),
         };

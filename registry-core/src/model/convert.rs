@@ -27,6 +27,8 @@ pub struct Model<'d> {
     pub workspaces: Vec<Modelled<'d>>,
     /// How many more there are whose declaration could not be parsed.
     pub unparsed: usize,
+    /// Whether `registry.toml` could not be read, which may declare more, and what they share.
+    pub is_unread: bool,
     /// What a declaration in Rust leaves to the compiler.
     pub constants: Vec<Constant>,
 }
@@ -94,7 +96,15 @@ pub fn from_decl<'d>(
     }
     policy.uncertain = workspaces.iter().any(|workspace| matches!(workspace.form, Form::Verbatim));
     policy.whole &= registry.is_some() && constants.is_empty();
-    Model { registry, site, policy, workspaces, unparsed: decl.unparsed, constants }
+    let (unparsed, is_unread) = (decl.unparsed, decl.is_unread);
+    Model { registry, site, policy, workspaces, unparsed, is_unread, constants }
+}
+
+impl Model<'_> {
+    /// Whether every workspace is among these: what concerns all of them cannot be told else.
+    pub const fn is_whole(&self) -> bool {
+        self.unparsed == 0 && !self.is_unread
+    }
 }
 
 /// Keys that Kasm knows but that mean something only on the site they come from.

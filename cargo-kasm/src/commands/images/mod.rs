@@ -95,7 +95,7 @@ impl Registry<'_> {
 
     /// Whether the names are all that are offered, so that the rest of `kasm.lock` can go.
     fn is_all(&self, model: &Model<'_>) -> bool {
-        self.is_whole && self.selected.only.is_none() && model.unparsed == 0
+        self.is_whole && self.selected.only.is_none() && model.is_whole()
     }
 
     /// Whether `kasm.lock` is there, but cannot be read: it is nobody's to replace.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use image::RgbaImage;
 use registry_core::picture::{Format, Picture};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::filter::Kind;
+use resvg::usvg::filter::{Filter, Kind};
 use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use resvg::usvg::{Group, ImageHrefResolver, ImageKind, Node, Options, Path, Tree};
 
@@ -22,7 +22,9 @@ const DEPTH: usize = 100;
 /// What drawing may cost, in lines and layers.
 const COST: u32 = 200_000;
 /// What a layer costs: it is made, and laid over what is below it, pixel by pixel.
-const LAYER: u32 = 100;
+const LAYER: u32 = 500;
+/// How often a filter may cover the drawing: the renderer goes no further beyond it.
+const COVERS: f32 = 25.0;
 
 /// Whether a page may refer to the file as it is.
 pub(super) fn is_fit_as_it_is(bytes: &[u8], picture: &Picture) -> bool {
@@ -41,8 +43,8 @@ pub(super) fn is_fit_as_it_is(bytes: &[u8], picture: &Picture) -> bool {
 }
 
 fn is_affordable(tree: &Tree) -> bool {
-    let mut cost = COST;
-    pay_group(tree.root(), &mut cost).is_some()
+    let area = tree.size().width() * tree.size().height();
+    pay_group(tree.root(), &mut Budget { left: COST, area }).is_some()
 }
 
 fn is_declared_utf8(text: &str) -> bool {
@@ -131,49 +133,84 @@ fn fitted(tree: &Tree, size: u32) -> Transform {
     Transform::from_row(scale, 0.0, 0.0, scale, left, top)
 }
 
-/// Takes what drawing costs. What is drawn many times, such as a pattern of patterns, costs as
-/// often; None as soon as that is too much.
-fn pay_group(group: &Group, cost: &mut u32) -> Option<()> {
-    *cost = cost.checked_sub(LAYER)?;
-    for filter in group.filters() {
+/// What drawing may still cost.
+struct Budget {
+    left: u32,
+    /// The drawing's, in its own units.
+    area: f32,
+}
+
+impl Budget {
+    fn pay(&mut self, cost: u32) -> Option<()> {
+        self.left = self.left.checked_sub(cost)?;
+        Some(())
+    }
+
+    /// Pays for what a filter covers, once for each of its steps.
+    fn pay_filter(&mut self, filter: &Filter, at: Transform) -> Option<()> {
+        let (wide, high) = at.get_scale();
+        let rect = filter.rect();
+        let covers = rect.width() * wide * rect.height() * high / self.area;
         for primitive in filter.primitives() {
-            *cost = cost.checked_sub(LAYER)?;
+            self.pay(LAYER * whole(covers.clamp(1.0, COVERS)))?;
             is_quick(primitive.kind()).then_some(())?;
         }
+        Some(())
+    }
+}
+
+/// Takes what drawing costs. What is drawn many times, such as a pattern of patterns, costs as
+/// often; None as soon as that is too much.
+fn pay_group(group: &Group, budget: &mut Budget) -> Option<()> {
+    budget.pay(LAYER)?;
+    for filter in group.filters() {
+        budget.pay_filter(filter, group.abs_transform())?;
     }
     for node in group.children() {
-        pay_node(node, cost)?;
+        pay_node(node, budget)?;
     }
     Some(())
 }
 
-fn pay_node(node: &Node, cost: &mut u32) -> Option<()> {
+fn pay_node(node: &Node, budget: &mut Budget) -> Option<()> {
     let own = match node {
         Node::Path(path) => lines(path)?,
-        Node::Group(group) => return pay_all(node, cost).and_then(|()| pay_group(group, cost)),
+        Node::Group(group) => return pay_all(node, budget).and_then(|()| pay_group(group, budget)),
         Node::Image(_) | Node::Text(_) => LAYER,
     };
-    *cost = cost.checked_sub(own)?;
-    pay_all(node, cost)
+    budget.pay(own)?;
+    pay_all(node, budget)
 }
 
 /// What is drawn to be used by a node: masks, clips and patterns.
-fn pay_all(node: &Node, cost: &mut u32) -> Option<()> {
+fn pay_all(node: &Node, budget: &mut Budget) -> Option<()> {
     let mut paid = Some(());
-    node.subroots(|group| paid = paid.and_then(|()| pay_group(group, cost)));
+    node.subroots(|group| paid = paid.and_then(|()| pay_group(group, budget)));
     paid
 }
 
-/// The lines of a path; None where its dashes are too many for its size.
+/// The lines of a path, with those of its dashes; None where these are too many for its size.
 fn lines(path: &Path) -> Option<u32> {
     /// Across the drawing, on every line.
     const DASHES: f32 = 1000.0;
-    if let Some(dashes) = path.stroke().and_then(|stroke| stroke.dasharray()) {
-        let bounds = path.data().bounds();
-        let across = bounds.width().hypot(bounds.height());
-        (across <= DASHES * dashes.iter().sum::<f32>()).then_some(())?;
-    }
-    u32::try_from(path.data().len()).ok()
+    let own = u32::try_from(path.data().len()).ok()?;
+    let Some(dashes) = path.stroke().and_then(|stroke| stroke.dasharray()) else {
+        return Some(own);
+    };
+    let bounds = path.data().bounds();
+    let across = bounds.width().hypot(bounds.height()) / dashes.iter().sum::<f32>();
+    (across <= DASHES).then_some(())?;
+    let dashes = u32::try_from(dashes.len()).ok()?;
+    own.checked_mul(whole(across).checked_mul(dashes)?.checked_add(1)?)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "of small numbers above zero; others become the nearest"
+)]
+const fn whole(number: f32) -> u32 {
+    number as u32
 }
 
 /// Filters that shadows and glows are made of, whose time does not depend on a number in the file.
@@ -292,6 +329,23 @@ mod tests {
             svg("<path d='M0 0H64V64' stroke='#000' stroke-dasharray='0.0000001'/>"),
             svg(&SQUARE.repeat(60_000)),
             svg("<use id='a' xlink:href='#a'/>"),
+            svg(&format!(
+                "<style>{}</style>{}",
+                "g { fill: red }".repeat(9000),
+                "<g/>".repeat(9000)
+            )),
+            svg(&format!(
+                "<filter id='f' x='-9' y='-9' width='99' height='99'>{}</filter><g filter='url(#f)'>{SQUARE}</g>",
+                "<feGaussianBlur stdDeviation='3'/>".repeat(20)
+            )),
+            svg(&"<g opacity='.5'><circle r='60' stroke='#000' stroke-dasharray='.3 .3'/></g>"
+                .repeat(900)),
+            svg(&format!(
+                "{}{}{}",
+                "<g font-size='99999em'>".repeat(4),
+                "<rect width='1em' height='1em' rx='.4em'/>".repeat(40),
+                "</g>".repeat(4)
+            )),
         ] {
             let (start, shown) = (Instant::now(), &text[..text.len().min(200)]);
             assert!(draw(text.as_bytes(), 192).is_none(), "{shown}");
@@ -333,8 +387,15 @@ mod tests {
             let text = svg(content);
             assert!(draw(text.as_bytes(), 256).is_none(), "{text}");
         }
-        let beyond = svg(&format!("{SQUARE}<path d='M-999 1h2000v8h-2000z'/>"));
-        assert!(draw(beyond.as_bytes(), 256).is_some());
+        for harmless in [
+            "<path d='M-9999 1h20000v8h-20000z'/>",
+            "<path d='M9 9L20 30L9 20' stroke='#000' stroke-linejoin='round' stroke-miterlimit='100000'/>",
+            "<clipPath id='c'><path d='M-32000-32000H32000V32000H-32000z'/></clipPath>\
+            <g clip-path='url(#c)'><rect width='64' height='64'/></g>",
+        ] {
+            let text = svg(&format!("{SQUARE}{harmless}"));
+            assert!(draw(text.as_bytes(), 256).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -8,15 +8,27 @@ use resvg::usvg::roxmltree::{Document, Node};
 const ELEMENTS: usize = 20_000;
 /// Attributes this long cost as much as an element.
 const LONG: usize = 200;
+/// The most that style sheets are asked: each selector about each element.
+const SELECTIONS: usize = 2_000_000;
 /// How deep elements and references may lie in each other.
 const DEPTH: usize = 200;
 
 /// Whether few enough elements come out of it. What refers to itself is not small.
 pub(super) fn is_small(document: &Document<'_>) -> bool {
     let elements = document.descendants().filter(Node::is_element);
+    if elements.clone().count().saturating_mul(selectors(document)) > SELECTIONS {
+        return false;
+    }
     let by_id = elements.filter_map(|element| Some((element.attribute("id")?, element))).collect();
     let mut walk = Walk { by_id, left: ELEMENTS / styled(document).max(1) };
     walk.along(document.root_element(), DEPTH).is_some()
+}
+
+/// How many selectors the style sheets have, about.
+fn selectors(document: &Document<'_>) -> usize {
+    let styles = document.descendants().filter(|node| node.tag_name().name() == "style");
+    let texts = styles.flat_map(|style| style.children()).filter_map(|child| child.text());
+    texts.map(|text| text.matches(['{', ',']).count()).sum()
 }
 
 /// How often, at worst, elements are drawn because a style sheet refers to them.

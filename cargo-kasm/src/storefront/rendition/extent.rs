@@ -2,10 +2,10 @@
 //! does there ends the program.
 
 use resvg::tiny_skia::{Rect, Transform};
-use resvg::usvg::{Fill, Group, Node, Paint, Path, Pattern, Stroke};
+use resvg::usvg::{Fill, Group, LineJoin, Node, Paint, Path, Pattern, Stroke};
 
-/// The farthest from the picture's corner: as 16 bits count it.
-const FARTHEST: f32 = 32767.0;
+/// The farthest from the picture's corner: up to there, 32 bits tell the 64th part of a pixel.
+const FARTHEST: f32 = 131_072.0;
 /// The longest side of what a pattern repeats: it is a picture of its own.
 const LONGEST_TILE: f32 = 2048.0;
 
@@ -27,7 +27,7 @@ pub(super) fn is_near(group: &Group, at: Transform) -> bool {
 
 fn is_path_near(path: &Path, at: Transform) -> bool {
     let stroke = path.stroke();
-    let width = stroke.map_or(0.0, |stroke| stroke.width().get() * stroke.miterlimit().get());
+    let width = stroke.map_or(0.0, reach);
     // With the points that bend its curves.
     let bounds = path.data().bounds().outset(width, width);
     let paints = [path.fill().map(Fill::paint), stroke.map(Stroke::paint)];
@@ -36,6 +36,16 @@ fn is_path_near(path: &Path, at: Transform) -> bool {
             Paint::Pattern(pattern) => is_tile_near(pattern, at),
             Paint::Color(_) | Paint::LinearGradient(_) | Paint::RadialGradient(_) => true,
         })
+}
+
+/// How far a line goes from its path.
+fn reach(stroke: &Stroke) -> f32 {
+    let half = stroke.width().get() / 2.0;
+    match stroke.linejoin() {
+        LineJoin::Miter | LineJoin::MiterClip => half * stroke.miterlimit().get(),
+        // The corners of what ends it.
+        LineJoin::Round | LineJoin::Bevel => half * 2.0,
+    }
 }
 
 fn is_rect_near(rect: Rect) -> bool {

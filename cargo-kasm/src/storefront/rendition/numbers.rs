@@ -1,32 +1,73 @@
 //! How large the numbers of an SVG are: an arc with a radius of a hundred digits becomes more lines than
 //! any memory holds, before anything is known of its place.
 
-use resvg::usvg::roxmltree::{Attribute, Document, Node};
+use resvg::usvg::roxmltree::{Document, Node};
 
 /// The most digits before a number's point.
 const DIGITS: i64 = 9;
 
-/// Whether the drawing means no larger ones.
+/// What lies where, and how large it is.
+const PLACES: [&str; 14] = [
+    "cx",
+    "cy",
+    "d",
+    "font-size",
+    "height",
+    "points",
+    "r",
+    "rx",
+    "ry",
+    "style",
+    "viewBox",
+    "width",
+    "x",
+    "y",
+];
+
+/// Whether the drawing means no larger ones, as far as they make lines.
 pub(super) fn are_moderate(document: &Document<'_>) -> bool {
-    document.descendants().all(|node| {
+    let root = document.root_element();
+    // Sizes of fonts multiply each other, and lengths in their units are as large.
+    let (mut has_fonts, mut has_lengths) = (false, false);
+    let is_moderate = document.descendants().all(|node| {
         let is_style = |parent: Node<'_, '_>| parent.tag_name().name() == "style";
         let style = node.text().filter(|_| node.parent_element().is_some_and(is_style));
-        let mut attributes = node.attributes();
-        style.is_none_or(are_words_moderate)
-            && attributes.all(|attribute| match attribute.name() {
-                // Its letters are commands.
-                "d" => is_moderate(attribute.value(), |byte| byte == b'#'),
-                _ => is_name(&attribute) || are_words_moderate(attribute.value()),
-            })
-    })
+        let style = style.map(without_comments);
+        let places = node.attributes().filter(|attribute| PLACES.contains(&attribute.name()));
+        let mut texts = places.map(|place| (place.name(), place.value()));
+        let own = style.as_deref().map(|style| ("style", style));
+        own.into_iter().chain(&mut texts).all(|(name, text)| {
+            has_fonts |= name == "font-size" && is_relative(text)
+                || name == "style" && text.contains("font");
+            has_lengths |=
+                !["d", "font-size"].contains(&name) && node != root && has_font_units(text);
+            // The letters of a path are commands.
+            if name == "d" {
+                is_moderate(text, |byte| byte == b'#')
+            } else {
+                are_words_moderate(text)
+            }
+        })
+    });
+    is_moderate && !(has_fonts && has_lengths)
 }
 
-/// Whether its digits count nothing.
-fn is_name(attribute: &Attribute<'_, '_>) -> bool {
-    let name = attribute.name();
-    attribute.namespace().is_some()
-        || ["id", "class", "href"].contains(&name)
-        || name.starts_with("data-")
+/// Whether a font's size is a part of another's.
+fn is_relative(size: &str) -> bool {
+    size.contains('%') || has_font_units(size)
+}
+
+/// Whether a number counts in sizes of a font.
+fn has_font_units(text: &str) -> bool {
+    let mut ends = text.match_indices(['m', 'x']).map(|(end, _)| &text.as_bytes()[..end]);
+    ends.any(|before| matches!(before, [.., b'0'..=b'9' | b'.', b'e']))
+}
+
+fn without_comments(style: &str) -> String {
+    let mut parts = style.split("/*");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let behind = parts.filter_map(|part| part.split_once("*/")).map(|(_, behind)| behind);
+    first + &behind.collect::<String>()
 }
 
 /// The same of a text in which letters are parts of words, and addresses may hold a whole font.
@@ -141,8 +182,32 @@ mod tests {
     }
 
     #[test]
+    fn sizes_of_fonts_do_not_multiply_lengths() {
+        let is_ok = |text: &str| are_moderate(&Document::parse(text).unwrap());
+        let big = "<g font-size='99em'><g font-size='99em'>";
+        assert!(!is_ok(&format!("<svg>{big}<rect width='1em' rx='.4em'/></g></g></svg>")));
+        assert!(!is_ok(&format!("<svg>{big}<rect style='width:1.ex'/></g></g></svg>")));
+        assert!(!is_ok(
+            "<svg><style>g { font-size: 99em } rect { rx: 2em }</style><g><g/></g></svg>"
+        ));
+        assert!(!is_ok("<svg><g font-size='900%'><circle r='1em'/></g></svg>"));
+        for harmless in [
+            "<svg width='1em' height='1em' font-size='2em'><rect width='9'/></svg>",
+            "<svg><g font-size='12'><circle r='1em'/></g></svg>",
+            "<svg><g font-size='2em'><text dy='1.2em'>x</text></g></svg>",
+            "<svg><path style='fill:#fff;stroke:example' width='9px'/></svg>",
+        ] {
+            assert!(is_ok(harmless), "{harmless}");
+        }
+    }
+
+    #[test]
     fn names_may_have_any_digits() {
         let is_ok = |text: &str| are_moderate(&Document::parse(text).unwrap());
+        assert!(is_ok(
+            "<a name='12345678901' aria-label='3e4f-7e12'><b unicode='12345678901'/></a>"
+        ));
+        assert!(is_ok("<a><style>/* 20231011123456 */ b { r: 1 } /* 1e99 */</style></a>"));
         assert!(is_ok("<a id='n12345678901234' class='c12345678901' data-name='12345678901'/>"));
         assert!(is_ok("<a href='data:,12345678901' xmlns:i='i' i:n='12345678901'/>"));
         assert!(!is_ok("<a><b r='1e30'/></a>"));

@@ -72,7 +72,7 @@ fn image_unanswered(model: &Model<'_>, answers: &Answers, findings: &mut Finding
 
 /// What `kasm.lock` holds that nobody offers any more, where it may not be changed.
 fn forgotten(model: &Model<'_>, lock: Option<&Lock>, answers: &Answers, findings: &mut Findings) {
-    let Some(lock) = lock.filter(|_| answers.is_locked && model.unparsed == 0) else { return };
+    let Some(lock) = lock.filter(|_| answers.is_locked && model.is_whole()) else { return };
     let offered: HashSet<_> =
         model.offered().iter().map(|offered| offered.image.to_string()).collect();
     for (name, place) in lock.places.iter().filter(|(name, _)| !offered.contains(*name)) {
