@@ -45,6 +45,16 @@ fn each_archive_holds_what_is_its_own_and_says_whose_it_is() {
     }
 }
 
+/// What is installed is small only without its symbols, and Cargo leaves them in a program whose own package
+/// overrides the profile.
+#[test]
+fn the_installed_program_is_stripped() {
+    let profile = &manifest(&Path::new(ROOT).join("Cargo.toml"))["profile"]["release"];
+    assert_eq!(profile["strip"].as_str(), Some("symbols"));
+    let overrides = profile["package"].as_table().expect("packages of their own profile");
+    assert!(!overrides.contains_key("cargo-kasm"));
+}
+
 /// Packs the three, and unpacks them into a folder where nothing else is.
 fn unpacked(folder: &Path) {
     let packed = folder.join("packed");

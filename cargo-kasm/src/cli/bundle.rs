@@ -34,8 +34,10 @@ pub(crate) struct Bundle {
 pub(crate) struct Bundling {
     /// Where to write [default: `target/kasm/<name>` for a Cargo package, else `public` beside
     /// registry.toml].
-    // It is for the command line, where brackets are no links.
-    #[allow(rustdoc::broken_intra_doc_links)]
+    #[allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "it is for the command line, where brackets are no links"
+    )]
     #[arg(long, value_name = "DIR")]
     pub(crate) out_dir: Option<Utf8PathBuf>,
     /// Write no pages for people.

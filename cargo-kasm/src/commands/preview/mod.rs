@@ -17,12 +17,13 @@ use registry_core::model::Model;
 
 use self::cells::{Cell, cells};
 use super::{Asked, Checked, UseOfBaseline, number};
-use crate::cli::{Lints, Preview, TableFormat};
+use crate::cli::{Lints, MessageFormat, Preview, TableFormat};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit;
 use crate::gather::{How, Outcome, gather};
 use crate::published::{Lists, Place};
+use crate::report::Reporter;
 use crate::select::{self, Selected};
 
 /// How long a server may take for an answer.
@@ -81,6 +82,13 @@ fn declared(
         super::retain_certain(&mut report);
     }
     let file = selected.file.as_str();
+    if model.is_unread {
+        // Whatever were shown of its workspaces would lack what they share.
+        Reporter::new(MessageFormat::Human).show(&report, loaded, selected, console)?;
+        let counts = super::counted(&report);
+        console.problem(&format!("`{file}` has {counts}, and cannot be shown"))?;
+        return Ok(super::exit_code(&report));
+    }
     show(&View::of(&model), file, arguments, console)?;
     // What is shown may be wrong, and nobody is told so twice.
     if !report.is_publishable() {

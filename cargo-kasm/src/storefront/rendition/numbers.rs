@@ -1,6 +1,8 @@
 //! How large the numbers of an SVG are: an arc with a radius of a hundred digits becomes more lines than
 //! any memory holds, before anything is known of its place.
 
+use std::borrow::Cow;
+
 use resvg::usvg::roxmltree::{Document, Node};
 
 /// The most digits before a number's point.
@@ -26,30 +28,51 @@ const PLACES: [&str; 14] = [
 
 /// Whether the drawing means no larger ones, as far as they make lines.
 pub(super) fn are_moderate(document: &Document<'_>) -> bool {
+    places(document).all(|place| match place.name {
+        // The letters of a path are commands.
+        "d" => is_moderate(&place.text, |byte| byte == b'#'),
+        _ => are_words_moderate(&place.text),
+    }) && !(has_relative_fonts(document) && has_lengths_of_fonts(document))
+}
+
+/// What says where something lies: an attribute of an element, or what is called `style`.
+struct Place<'a, 'd> {
+    of: Node<'a, 'd>,
+    name: &'a str,
+    text: Cow<'a, str>,
+}
+
+fn places<'a, 'd>(document: &'a Document<'d>) -> impl Iterator<Item = Place<'a, 'd>> {
+    document.descendants().flat_map(|of| {
+        let is_style =
+            of.parent_element().is_some_and(|parent| parent.tag_name().name() == "style");
+        let sheet = of.text().filter(|_| is_style).map(without_comments);
+        let sheet = sheet.map(|text| Place { of, name: "style", text: text.into() });
+        let attributes = of.attributes().filter(|attribute| PLACES.contains(&attribute.name()));
+        let attributes = attributes.map(move |attribute| Place {
+            of,
+            name: attribute.name(),
+            text: attribute.value().into(),
+        });
+        sheet.into_iter().chain(attributes)
+    })
+}
+
+/// Whether sizes of fonts may multiply each other, from one element to those in it.
+fn has_relative_fonts(document: &Document<'_>) -> bool {
+    places(document).any(|place| match place.name {
+        "font-size" => is_relative(&place.text),
+        "style" => place.text.contains("font"),
+        _ => false,
+    })
+}
+
+/// Whether something in the drawing is as large as a font, which the drawing itself often is.
+fn has_lengths_of_fonts(document: &Document<'_>) -> bool {
     let root = document.root_element();
-    // Sizes of fonts multiply each other, and lengths in their units are as large.
-    let (mut has_fonts, mut has_lengths) = (false, false);
-    let is_moderate = document.descendants().all(|node| {
-        let is_style = |parent: Node<'_, '_>| parent.tag_name().name() == "style";
-        let style = node.text().filter(|_| node.parent_element().is_some_and(is_style));
-        let style = style.map(without_comments);
-        let places = node.attributes().filter(|attribute| PLACES.contains(&attribute.name()));
-        let mut texts = places.map(|place| (place.name(), place.value()));
-        let own = style.as_deref().map(|style| ("style", style));
-        own.into_iter().chain(&mut texts).all(|(name, text)| {
-            has_fonts |= name == "font-size" && is_relative(text)
-                || name == "style" && text.contains("font");
-            has_lengths |=
-                !["d", "font-size"].contains(&name) && node != root && has_font_units(text);
-            // The letters of a path are commands.
-            if name == "d" {
-                is_moderate(text, |byte| byte == b'#')
-            } else {
-                are_words_moderate(text)
-            }
-        })
-    });
-    is_moderate && !(has_fonts && has_lengths)
+    places(document).any(|place| {
+        place.of != root && !["d", "font-size"].contains(&place.name) && has_font_units(&place.text)
+    })
 }
 
 /// Whether a font's size is a part of another's.
